@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { route, type RouteTable } from './contract.ts';
+import { defineEvents } from './event.ts';
+import { findingView } from './finding.ts';
+import { label } from './label.ts';
+import { pageOf, pageQuery, uuid } from './page.ts';
+import { defineProblems } from './problem.ts';
+
+/**
+ * Where a file stands. `receiving` and `checking` pass by themselves; `faulty` is kept so that its report can be read;
+ * `mismatch` means that a sheet declares another checksum; `missing` that a sheet names a file that never came, or that
+ * kept bytes were lost; `claimed` that an object of the archive holds the file; `expired` that nothing claimed it in time.
+ */
+export const fileStates = [
+  'receiving',
+  'checking',
+  'stored',
+  'faulty',
+  'mismatch',
+  'missing',
+  'claimed',
+  'expired',
+] as const;
+export const fileState = z.enum(fileStates);
+export type FileState = z.infer<typeof fileState>;
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal');
+export const md5 = z.string().regex(/^[0-9a-f]{32}$/, 'MD5 in lower-case hexadecimal');
+
+/** A file in an inbox or held by an object. */
+export const fileView = z.object({
+  id: uuid,
+  name: z.string(),
+  state: fileState,
+  received: z.int().describe('Bytes that have arrived'),
+  size: z.int().optional().describe('Bytes, once all have arrived'),
+  sha256: sha256.optional(),
+  md5: md5.optional(),
+  kind: z.string().optional().describe('What the content says that it is: fastq, bam, vcf …'),
+  label,
+  owner: z.object({ organisation: uuid, person: uuid }),
+  claim: z.object({ kind: z.string(), id: z.string() }).optional(),
+  uploadedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional().describe('When an unclaimed file is removed'),
+  sameAs: z.array(z.string()).describe('Other files of the same inbox with the same bytes'),
+  summary: z.record(z.string(), z.union([z.number(), z.string()])).describe('Figures of the check: reads, bases, gc …'),
+  errors: z.int(),
+  warnings: z.int(),
+});
+export type FileView = z.infer<typeof fileView>;
+
+/** A file with what its check found: at most some of each code, all counted. */
+export const fileReport = z.object({
+  id: uuid,
+  name: z.string(),
+  state: fileState,
+  kind: z.string().optional(),
+  summary: z.record(z.string(), z.union([z.number(), z.string()])),
+  counts: z.record(z.string(), z.int()).describe('How often each code was met'),
+  findings: z.array(findingView),
+});
+export type FileReport = z.infer<typeof fileReport>;
+
+const id = z.object({ id: uuid });
+
+export const filesRoutes = {
+  uploadFile: route({
+    method: 'PUT',
+    path: '/files/:name',
+    summary: { en: 'Upload a file into your inbox', zh: '上传文件到收件区' },
+    caller: 'submit',
+    params: z.object({ name: z.string().max(500) }),
+    query: z.object({
+      sha256: sha256.optional().describe('What the sender computed; other bytes are refused'),
+      md5: md5.optional(),
+      size: z.coerce.number().int().min(0).optional(),
+      duplicate: z
+        .enum(['refuse', 'accept'])
+        .default('refuse')
+        .describe('Whether bytes that the inbox holds under another name may come again'),
+    }),
+    reply: fileView,
+    bytes: { in: ['*/*'] },
+    problems: [
+      'file_name_refused',
+      'file_too_large',
+      'file_empty',
+      'size_mismatch',
+      'checksum_mismatch',
+      'duplicate_content',
+      'upload_stalled',
+      'upload_broken',
+      'upload_in_progress',
+      'too_many_uploads',
+      'storage_full',
+    ],
+  }),
+  listFiles: route({
+    method: 'GET',
+    path: '/files',
+    summary: { en: 'Files that you may see, newest first', zh: '列出可见的文件（最新在前）' },
+    caller: 'submit',
+    query: pageQuery.extend({
+      state: fileState.optional(),
+      mine: z.stringbool().default(true).describe('Only what you uploaded yourself'),
+      name: z.string().max(255).optional().describe('Exactly this name'),
+      sha256: sha256.optional(),
+    }),
+    reply: pageOf(fileView),
+  }),
+  getFile: route({
+    method: 'GET',
+    path: '/files/:id',
+    summary: { en: 'A file and where it stands', zh: '查看文件及其状态' },
+    caller: 'anyone',
+    params: id,
+    reply: fileView,
+  }),
+  getFileReport: route({
+    method: 'GET',
+    path: '/files/:id/report',
+    summary: { en: 'What the check of a file found', zh: '查看文件检查报告' },
+    caller: 'submit',
+    params: id,
+    reply: fileReport,
+  }),
+  deleteFile: route({
+    method: 'DELETE',
+    path: '/files/:id',
+    summary: { en: 'Remove an unclaimed file from the inbox', zh: '从收件区删除未被使用的文件' },
+    caller: 'submit',
+    params: id,
+    problems: ['file_claimed', 'upload_in_progress'],
+  }),
+  downloadFile: route({
+    method: 'GET',
+    path: '/files/:id/content',
+    summary: { en: 'Download a file, whole or one byte range', zh: '下载文件（可指定字节范围）' },
+    caller: 'anyone',
+    params: id,
+    bytes: { out: ['application/octet-stream'] },
+    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing'],
+  }),
+} satisfies RouteTable;
+
+export const filesProblems = defineProblems({
+  file_name_refused: {
+    status: 422,
+    title: { en: 'The file name “{name}” cannot be used: {reason}', zh: '文件名 “{name}” 不可用：{reason}' },
+    hint: {
+      en: 'Use a plain name of up to 255 bytes, without folders and without < > : " | ? *; best only letters, digits and . _ - + #.',
+      zh: '请使用不超过 255 字节的普通名称，不含文件夹路径及 < > : " | ? *；建议仅使用字母、数字和 . _ - + #。',
+    },
+  },
+  file_too_large: {
+    status: 413,
+    title: { en: 'The file is larger than {limit} bytes', zh: '文件超过 {limit} 字节' },
+    hint: {
+      en: 'Compress or split it, or ask the administrator for a higher limit.',
+      zh: '请压缩或拆分文件，或请管理员提高上限。',
+    },
+  },
+  file_empty: {
+    status: 422,
+    title: { en: 'The file has no bytes', zh: '文件为空' },
+    hint: { en: 'Send the file with its content.', zh: '请发送有内容的文件。' },
+  },
+  size_mismatch: {
+    status: 422,
+    title: {
+      en: '{received} bytes arrived, {declared} were declared',
+      zh: '收到 {received} 字节，声明为 {declared} 字节',
+    },
+    hint: { en: 'Nothing was kept. Send the file again.', zh: '未保留任何数据，请重新发送。' },
+  },
+  checksum_mismatch: {
+    status: 422,
+    title: {
+      en: 'The {algorithm} of what arrived is {received}, declared was {declared}',
+      zh: '收到数据的 {algorithm} 为 {received}，声明值为 {declared}',
+    },
+    hint: {
+      en: 'Nothing was kept. The file was changed or damaged on the way: compute the checksum again and send it again.',
+      zh: '未保留任何数据。文件在传输中被改动或损坏：请重新计算校验和后再次发送。',
+    },
+  },
+  duplicate_content: {
+    status: 409,
+    title: { en: 'The same bytes are already here as “{name}”', zh: '相同内容已存在，文件名为 “{name}”' },
+    hint: {
+      en: 'Use that file, delete it first, or send with duplicate=accept when the sheet really names both.',
+      zh: '请使用该文件或先将其删除；如表格确实引用了两个文件，请以 duplicate=accept 发送。',
+    },
+  },
+  upload_stalled: {
+    status: 408,
+    title: { en: 'No byte arrived for {seconds} s', zh: '已有 {seconds} 秒未收到数据' },
+    hint: { en: 'Nothing was kept. Send the file again.', zh: '未保留任何数据，请重新发送。' },
+  },
+  upload_broken: {
+    status: 400,
+    title: { en: 'The connection ended before the file did', zh: '文件未传完连接已断开' },
+    hint: { en: 'Nothing was kept. Send the file again.', zh: '未保留任何数据，请重新发送。' },
+  },
+  upload_in_progress: {
+    status: 409,
+    title: { en: 'A file of this name is arriving at the moment', zh: '同名文件正在上传' },
+    hint: { en: 'Wait until it has ended, or use another name.', zh: '请等待其完成，或使用其他名称。' },
+  },
+  too_many_uploads: {
+    status: 429,
+    title: { en: '{limit} uploads of yours are under way', zh: '您已有 {limit} 个上传正在进行' },
+    hint: { en: 'Wait until one has ended.', zh: '请等待其中一个完成。' },
+  },
+  file_claimed: {
+    status: 409,
+    title: { en: 'An object of the archive holds this file', zh: '该文件已被归档对象使用' },
+    hint: { en: 'Remove it from its submission first.', zh: '请先在提交中移除该文件。' },
+  },
+  file_not_ready: {
+    status: 409,
+    title: { en: 'The file is still arriving', zh: '文件仍在接收中' },
+    hint: { en: 'Wait until its state is stored.', zh: '请等待其状态变为已存储。' },
+  },
+  file_missing: {
+    status: 410,
+    title: { en: 'The bytes of this file are gone', zh: '该文件的数据已不存在' },
+    hint: { en: 'Send the file again or tell the administrator.', zh: '请重新上传或联系管理员。' },
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: { en: 'The file has {size} bytes; this range is not among them', zh: '文件共 {size} 字节，请求的范围无效' },
+    hint: { en: 'Ask for a range that begins inside the file.', zh: '请请求文件范围内的字节。' },
+  },
+});
+
+const bytes = z.string().regex(/^\d+$/).describe('Bytes, a decimal string');
+
+export const filesEvents = defineEvents({
+  'files.uploaded': z.object({ sha256, md5, size: bytes, state: fileState, replaced: uuid.optional() }),
+  'files.upload_refused': z.object({ reason: z.string() }),
+  'files.checked': z.object({ sha256, state: fileState, errors: z.int(), warnings: z.int() }),
+  'files.claimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),
+  'files.unclaimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),
+  'files.deleted': z.object({ sha256: sha256.optional() }),
+  'files.expired': z.object({ sha256 }),
+  'files.lost': z.object({ sha256, reason: z.enum(['missing', 'damaged']) }),
+  'files.downloaded': z.object({ sha256, size: bytes, first: bytes, last: bytes }),
+  'files.download_counted': z.object({ sha256, requests: z.int(), bytes, since: z.iso.datetime(), by: z.string() }),
+  'files.blob_removed': z.object({ key: z.string(), reason: z.enum(['orphan', 'unused']) }),
+});

@@ -1,0 +1,49 @@
+import { accessEvents, accessProblems, accessRoutes } from './access.ts';
+import { catalogEvents, catalogProblems, catalogRoutes } from './catalog.ts';
+import type { RouteTable } from './contract.ts';
+import { commonEvents } from './event.ts';
+import { filesEvents, filesProblems, filesRoutes } from './files.ts';
+import { identityEvents, identityProblems, identityRoutes } from './identity.ts';
+import { objectEvents, objectProblems, objectRoutes } from './object.ts';
+import { commonProblems, type ProblemTable } from './problem.ts';
+import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
+import { reviewEvents, reviewProblems, reviewRoutes } from './review.ts';
+import { submissionEvents, submissionProblems, submissionRoutes } from './submission.ts';
+
+/** The whole contract by theme, in the order of the reference. */
+export const contract = {
+  identity: identityRoutes,
+  access: accessRoutes,
+  files: filesRoutes,
+  submission: submissionRoutes,
+  review: reviewRoutes,
+  object: objectRoutes,
+  reference: referenceRoutes,
+  catalog: catalogRoutes,
+} satisfies Record<string, RouteTable>;
+
+/** Every coded problem. */
+export const problems: ProblemTable = {
+  ...commonProblems,
+  ...identityProblems,
+  ...accessProblems,
+  ...filesProblems,
+  ...submissionProblems,
+  ...reviewProblems,
+  ...objectProblems,
+  ...referenceProblems,
+  ...catalogProblems,
+};
+
+/** Every type of audit event with its content. */
+export const events = {
+  ...commonEvents,
+  ...identityEvents,
+  ...accessEvents,
+  ...filesEvents,
+  ...submissionEvents,
+  ...reviewEvents,
+  ...objectEvents,
+  ...referenceEvents,
+  ...catalogEvents,
+};

@@ -1,0 +1,25 @@
+import { cpus, totalmem } from 'node:os';
+import type { Figure } from './figure.ts';
+
+/** `npm run bench -- NAME [--json]`: one figure a line, as JSON, last. */
+const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure[]> }>>> = {
+  metadata: () => import('./metadata.ts'),
+  import: () => import('./import.ts'),
+  search: () => import('./search.ts'),
+  submitters: () => import('./submitters.ts'),
+  start: () => import('./start.ts'),
+};
+
+const name = process.argv[2] ?? '';
+const load = benches[name];
+if (!load) {
+  console.error(`usage: npm run bench -- ${Object.keys(benches).join(' | ')}`);
+  process.exitCode = 2;
+} else {
+  const [cpu] = cpus();
+  console.log(
+    `${name}: ${cpus().length} x ${cpu?.model.trim() ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  );
+  const { run } = await load();
+  for (const figure of await run()) console.log(JSON.stringify(figure));
+}

@@ -1,0 +1,87 @@
+import type { Vocabulary } from '../../vocabulary/vocabulary.ts';
+
+/** Webin read types of a FASTQ file. */
+export const readType: Vocabulary = {
+  name: "read_type",
+  version: "2026-11",
+  source: "ENA Webin-CLI read types",
+  terms: [
+    { value: "single", label: {"en": "single", "zh": "单端"} },
+    { value: "paired", label: {"en": "paired", "zh": "双端"} },
+    { value: "cell_barcode", label: {"en": "cell_barcode", "zh": "细胞条形码"} },
+    { value: "umi_barcode", synonyms: ["umi"], label: {"en": "umi_barcode", "zh": "UMI条形码"} },
+    { value: "feature_barcode", label: {"en": "feature_barcode", "zh": "特征条形码"} },
+    { value: "sample_barcode", synonyms: ["index"], label: {"en": "sample_barcode", "zh": "样本条形码"} },
+    { value: "spatial_barcode", label: {"en": "spatial_barcode", "zh": "空间条形码"} },
+  ],
+};
+
+/** File types that a run may hold. */
+export const runFileType: Vocabulary = {
+  name: "run_file_type",
+  version: "2026-11",
+  source: "SRA.run.xsd; CNSA data standard",
+  terms: [
+    { value: "fastq", synonyms: ["fq"], label: {"en": "fastq", "zh": "FASTQ"} },
+    { value: "bam", label: {"en": "bam", "zh": "BAM"} },
+    { value: "cram", label: {"en": "cram", "zh": "CRAM"} },
+    { value: "sff", label: {"en": "sff", "zh": "SFF"} },
+    { value: "fasta", synonyms: ["fa"], label: {"en": "fasta", "zh": "FASTA"} },
+    { value: "sra", label: {"en": "sra", "zh": "SRA"} },
+    { value: "srf", label: {"en": "srf", "zh": "SRF"} },
+    { value: "PacBio_HDF5", label: {"en": "PacBio_HDF5", "zh": "PacBio HDF5"} },
+    { value: "OxfordNanopore_native", synonyms: ["Oxford_Nanopore", "fast5", "pod5"], label: {"en": "OxfordNanopore_native", "zh": "牛津纳米孔原始数据"} },
+    { value: "bnx", label: {"en": "bnx", "zh": "Bionano BNX"}, targets: {"ena": null, "ncbi": null, "ddbj": null} },
+    { value: "tab", label: {"en": "tab", "zh": "表格"} },
+    { value: "454_native", label: {"en": "454_native", "zh": "454原始数据"} },
+    { value: "454_native_seq", label: {"en": "454_native_seq", "zh": "454原始序列"} },
+    { value: "454_native_qual", label: {"en": "454_native_qual", "zh": "454原始质量"} },
+    { value: "Helicos_native", label: {"en": "Helicos_native", "zh": "Helicos原始数据"} },
+    { value: "Illumina_native", label: {"en": "Illumina_native", "zh": "Illumina原始数据"} },
+    { value: "Illumina_native_seq", label: {"en": "Illumina_native_seq", "zh": "Illumina原始序列"} },
+    { value: "Illumina_native_prb", label: {"en": "Illumina_native_prb", "zh": "Illumina prb"} },
+    { value: "Illumina_native_int", label: {"en": "Illumina_native_int", "zh": "Illumina int"} },
+    { value: "Illumina_native_qseq", label: {"en": "Illumina_native_qseq", "zh": "Illumina qseq"} },
+    { value: "Illumina_native_scarf", label: {"en": "Illumina_native_scarf", "zh": "Illumina scarf"} },
+    { value: "SOLiD_native", label: {"en": "SOLiD_native", "zh": "SOLiD原始数据"} },
+    { value: "SOLiD_native_csfasta", label: {"en": "SOLiD_native_csfasta", "zh": "SOLiD csfasta"} },
+    { value: "SOLiD_native_qual", label: {"en": "SOLiD_native_qual", "zh": "SOLiD qual"} },
+    { value: "CompleteGenomics_native", label: {"en": "CompleteGenomics_native", "zh": "Complete Genomics原始数据"} },
+  ],
+};
+
+/** File types of assemblies, variation and analyses. */
+export const analysisFileType: Vocabulary = {
+  name: "analysis_file_type",
+  version: "2026-11",
+  source: "SRA.analysis.xsd",
+  terms: [
+    { value: "tab", synonyms: ["tsv"], label: {"en": "tab", "zh": "表格"} },
+    { value: "bam", label: {"en": "bam", "zh": "BAM"} },
+    { value: "bai", label: {"en": "bai", "zh": "BAI索引"} },
+    { value: "cram", label: {"en": "cram", "zh": "CRAM"} },
+    { value: "crai", label: {"en": "crai", "zh": "CRAI索引"} },
+    { value: "vcf", label: {"en": "vcf", "zh": "VCF"} },
+    { value: "vcf_aggregate", label: {"en": "vcf_aggregate", "zh": "汇总VCF"} },
+    { value: "bcf", label: {"en": "bcf", "zh": "BCF"} },
+    { value: "tabix", synonyms: ["tbi"], label: {"en": "tabix", "zh": "Tabix索引"} },
+    { value: "csi", label: {"en": "csi", "zh": "CSI索引"} },
+    { value: "wig", label: {"en": "wig", "zh": "WIG"} },
+    { value: "bed", label: {"en": "bed", "zh": "BED"} },
+    { value: "gff", synonyms: ["gff3"], label: {"en": "gff", "zh": "GFF"} },
+    { value: "fasta", synonyms: ["fa", "fna"], label: {"en": "fasta", "zh": "FASTA"} },
+    { value: "fastq", synonyms: ["fq"], label: {"en": "fastq", "zh": "FASTQ"} },
+    { value: "flatfile", synonyms: ["embl", "gbff"], label: {"en": "flatfile", "zh": "平面文件"} },
+    { value: "chromosome_list", label: {"en": "chromosome_list", "zh": "染色体列表"} },
+    { value: "unlocalised_list", label: {"en": "unlocalised_list", "zh": "未定位序列列表"} },
+    { value: "agp", label: {"en": "agp", "zh": "AGP"} },
+    { value: "sample_list", label: {"en": "sample_list", "zh": "样本列表"} },
+    { value: "phenotype_file", label: {"en": "phenotype_file", "zh": "表型文件"} },
+    { value: "readme_file", synonyms: ["readme"], label: {"en": "readme_file", "zh": "说明文件"} },
+    { value: "BioNano_native", label: {"en": "BioNano_native", "zh": "Bionano原始数据"} },
+    { value: "Kallisto_native", label: {"en": "Kallisto_native", "zh": "Kallisto结果"} },
+    { value: "info", label: {"en": "info", "zh": "信息"} },
+    { value: "manifest", label: {"en": "manifest", "zh": "清单"} },
+    { value: "other", label: {"en": "other", "zh": "其他"} },
+  ],
+};

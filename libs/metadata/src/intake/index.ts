@@ -1,0 +1,14 @@
+export * from './limits.ts';
+export { actions } from './items.ts';
+export type { Action, Instruction, IntakeItem, IntakeOptions } from './items.ts';
+export type { Encoding } from './encoding.ts';
+export type { IntakeFile, Source } from './source.ts';
+export { readSubmission } from './submission.ts';
+export { readTable } from './read-table.ts';
+export type { TableOptions } from './read-table.ts';
+export type { TableEvent } from './table-events.ts';
+export type { Column, Table, TableRow } from './table.ts';
+export { safeFileName, unsafeFileName } from './file-name.ts';
+export type { UnsafeName } from './file-name.ts';
+export { guard, unguard } from './guard.ts';
+export { recordJsonSchema } from './json/schema.ts';

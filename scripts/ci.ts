@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { show } from './process.ts';
+
+/** One suite of CI: how to run it, and where it leaves its counts. */
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+const total: Counts = { passed: 0, failed: 0 };
+
+await step('checks', () => show('node', ['scripts/check.ts']));
+await suite('tests', ['--project=pure', '--project=server']);
+await step('pages build', () => show('node', ['scripts/pages.ts']));
+installBrowser();
+await suite('end to end', ['--project=e2e']);
+await step('demonstration', () => show('node', ['scripts/demo.ts', '--exit']));
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A step without tests of its own counts as one. */
+async function step(name: string, run: () => Promise<number>): Promise<void> {
+  heading(name);
+  if ((await run()) === 0) total.passed += 1;
+  else {
+    total.failed += 1;
+    console.error(`FAILED: ${name}`);
+  }
+}
+
+async function suite(name: string, args: readonly string[]): Promise<void> {
+  heading(name);
+  const report = join(tmpdir(), `geneward-ci-${process.pid}-${name.replaceAll(' ', '-')}.json`);
+  const code = await show('vitest', [
+    'run',
+    ...args,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const counts = existsSync(report)
+    ? (JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number })
+    : undefined;
+  total.passed += counts?.numPassedTests ?? 0;
+  // A run that ends badly without a failed test (a broken set-up, an unhandled error) is a failure all the same.
+  total.failed += Math.max(counts?.numFailedTests ?? 0, code === 0 ? 0 : 1);
+}
+
+/** Debian's Chromium for the pages' tests. */
+function installBrowser(): void {
+  if (existsSync('/usr/bin/chromium')) return;
+  heading('installing Chromium');
+  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
+  execFileSync('apt-get', ['update', '-q'], options);
+  execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);
+}
+
+function heading(name: string): void {
+  console.log(`\n=== ${name}`);
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { contract, openApi, problems } from '@geneward/api';
+import manifest from '../package.json' with { type: 'json' };
+import { buildApp } from './app.ts';
+import { authenticate, bootstrapLink, jobHandlers, mountModules, schedules } from './modules/index.ts';
+import { ConfigError, readConfig, type Config } from './platform/config.ts';
+import { systemContext } from './platform/context.ts';
+import { startWorker, type Worker } from './platform/jobs.ts';
+import { mountPages } from './platform/pages.ts';
+import { startParts, type Started } from './platform/start.ts';
+import { closeServer } from './platform/stop.ts';
+import { mountReference } from './reference.ts';
+
+const { version } = manifest;
+
+const usage = `usage: geneward-server <role>
+  serve    answer requests (and run jobs, unless work.inline is false)
+  work     run jobs only; any number of processes may
+  migrate  bring the database to this version and end
+`;
+
+try {
+  const role = process.argv[2];
+  if (role !== 'serve' && role !== 'work' && role !== 'migrate') {
+    process.stderr.write(usage);
+    process.exitCode = 2;
+  } else {
+    await run(role, readConfig(process.env, process.cwd()));
+  }
+} catch (error) {
+  // A wrong setting or a busy directory is the operator's to mend: the message says how, without a stack.
+  const expected = error instanceof ConfigError || (error instanceof Error && 'code' in error);
+  process.stderr.write(
+    `${expected && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode = 1;
+}
+
+async function run(role: 'serve' | 'work' | 'migrate', config: Config): Promise<void> {
+  const parts = await startParts(config, role);
+  if (role === 'migrate') return parts.stop();
+  const ends: (() => Promise<void>)[] = [];
+  const starting = start(role, parts, ends);
+  let stopped: Promise<void> | undefined;
+  // Requests end first, then jobs, then the database that both stand on.
+  const stop = () =>
+    (stopped ??= (async () => {
+      await starting.catch(() => undefined);
+      for (const end of ends) await end();
+      await parts.stop();
+    })());
+  stopOnSignal(parts, stop);
+  try {
+    await starting;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts what a role does; the way to end each part is noted as soon as it began. */
+async function start(role: 'serve' | 'work', parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
+  if (role === 'serve') await serve(parts, ends);
+  if (role === 'work' || parts.config.work.inline) {
+    const worker = await work(parts);
+    ends.push(() => worker.stop());
+    parts.log.info('running jobs');
+  }
+}
+
+async function serve(parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
+  const { host, port, publicUrl, stopSeconds } = parts.config.http;
+  const server = await buildApp(parts, authenticate(parts));
+  mountModules(server, parts);
+  await mountReference(server, openApi(contract, problems, version));
+  await mountPages(server);
+  ends.push(() => closeServer(server, stopSeconds));
+  const address = await server.listen({ host, port });
+  const at = publicUrl ?? address;
+  const link = await bootstrapLink(parts, at);
+  if (link)
+    process.stdout.write(
+      `\nFirst start: make the first administrator here (once). 首次启动，请在此创建首位管理员：\n  ${link}\n\n`,
+    );
+  parts.log.info({ address: at }, 'ready');
+}
+
+function work(parts: Started): Promise<Worker> {
+  return startWorker({
+    pool: parts.pool.pg,
+    db: parts.pool.db,
+    handlers: jobHandlers(parts),
+    schedules,
+    concurrency: parts.config.work.concurrency,
+    log: parts.log,
+    context: (name, requestId) =>
+      systemContext({ db: parts.pool.db, log: parts.log, now: parts.now, name, requestId: requestId || randomUUID() }),
+    onDone: (job, seconds, ok) => parts.metrics.job.observe({ job, outcome: ok ? 'done' : 'failed' }, seconds),
+  });
+}
+
+function stopOnSignal(parts: Started, stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      parts.log.info({ signal }, 'stopping: requests and jobs under way are finished first');
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          parts.log.error({ err: error }, 'stop failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { record } from '../../../platform/audit.ts';
+import type { Context } from '../../../platform/context.ts';
+import { asProblem, transaction, type Tx } from '../../../platform/db.ts';
+import { enqueue } from '../../../platform/jobs.ts';
+import type { Parts } from '../../../platform/parts.ts';
+import { Problem } from '../../../platform/problem.ts';
+import { Refusal } from '../../../platform/refuse.ts';
+import { packNames } from '../check.ts';
+import type { FilesPorts } from '../ports.ts';
+import { expiry, nameFault } from '../rules.ts';
+import * as store from '../store.ts';
+import * as uploads from '../upload-store.ts';
+import { receive, type Arrived, type Upload } from './receive.ts';
+import { mayUpload, sameSender } from './sender.ts';
+
+/** Uploads of one person at the same time. */
+const uploadsAtOnce = 32;
+/** What the network may add to the idle limit before an upload of a dead process gives its name free. */
+const graceSeconds = 30;
+
+/**
+ * Takes a file into the sender's inbox. One pass over the bytes stores them aside, computes both checksums and checks the
+ * content; then one transaction makes the file. Whatever ends it before leaves nothing but the event of the refusal.
+ * The same bytes under the same name are a success that changes nothing; other bytes under the name of an unclaimed file take
+ * its place.
+ */
+export async function uploadFile(
+  context: Context,
+  upload: Upload,
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+): Promise<store.FileRow> {
+  const owner = mayUpload(context);
+  const { name } = upload;
+  let id: string | undefined;
+  const key = newKey();
+  try {
+    checkBefore(upload, BigInt(parts.config.limits.fileBytes), context);
+    id = await begin(context, owner, key, upload, parts);
+    const arrived = await receive(context, { id, key }, upload, parts);
+    checkAfter(arrived, upload);
+    sameSender(await upload.authenticate(), context);
+    const ended = { id, key, owner, upload, arrived };
+    const { file, kept } = await transaction(context.db, (tx) =>
+      complete({ ...context, db: tx }, tx, ended, parts, ports),
+    );
+    if (kept !== key) await dropBytes(context, key, parts);
+    return file;
+  } catch (error) {
+    await giveUp(context, id, key, parts);
+    throw refusal(error, name);
+  }
+}
+
+/** Seconds for which a name is tried to be freed after a failed upload. */
+const dropTries = 60;
+
+/** Keys are random: equal bytes meet in the blob table, and what a crash leaves can be told from what anybody still writes. */
+function newKey(): string {
+  const id = randomUUID();
+  return `files/${id.slice(0, 2)}/${id}`;
+}
+
+function checkBefore({ name, length, declared }: Upload, limit: bigint, { language }: Context): void {
+  const fault = nameFault(name);
+  if (fault)
+    throw new Problem('file_name_refused', {
+      params: { name: shown(name), reason: fault[language] },
+    });
+  const size = length ?? (declared.size === undefined ? undefined : BigInt(declared.size));
+  if (size !== undefined && size > limit) throw new Problem('file_too_large', { params: { limit: String(limit) } });
+  if (size === 0n) throw new Problem('file_empty');
+  if (length !== undefined && declared.size !== undefined && length !== BigInt(declared.size))
+    throw new Problem('size_mismatch', { params: { received: String(length), declared: declared.size } });
+}
+
+async function begin(context: Context, owner: store.Owner, key: string, upload: Upload, parts: Parts): Promise<string> {
+  const { name, declared } = upload;
+  const now = context.now();
+  const silent = new Date(now.getTime() - (parts.config.http.uploadIdleSeconds + graceSeconds) * 1000);
+  return transaction(context.db, async (tx) => {
+    await uploads.dropSilentUploads(tx, silent, { owner, name });
+    if ((await uploads.uploadsUnderWay(tx, owner.person)) >= uploadsAtOnce)
+      throw new Problem('too_many_uploads', { params: { limit: uploadsAtOnce }, retryAfter: 10 });
+    if (declared.sha256) refuseTwin(await store.lockInbox(tx, owner, name, declared.sha256), declared.sha256, upload);
+    const id = await uploads.beginUpload(tx, { owner, name, key, at: now });
+    if (!id) throw new Problem('upload_in_progress', { retryAfter: 10 });
+    return id;
+  });
+}
+
+function checkAfter({ size, sha256, md5 }: Arrived, { declared }: Upload): void {
+  if (size === 0n) throw new Problem('file_empty');
+  if (declared.size !== undefined && size !== BigInt(declared.size))
+    throw new Problem('size_mismatch', { params: { received: String(size), declared: declared.size } });
+  for (const [algorithm, said, is] of [
+    ['SHA-256', declared.sha256, sha256],
+    ['MD5', declared.md5, md5],
+  ] as const)
+    if (said !== undefined && said !== is)
+      throw new Problem('checksum_mismatch', { params: { algorithm, declared: said, received: is } });
+}
+
+function refuseTwin(inbox: readonly store.FileRow[], sha256: string, { name, acceptDuplicate }: Upload): void {
+  const twin = inbox.find((file) => file.sha256 === sha256 && file.name !== name);
+  if (twin && !acceptDuplicate && !inbox.some((file) => file.sha256 === sha256 && file.name === name))
+    throw new Problem('duplicate_content', { params: { name: twin.name }, place: { file: twin.name, id: twin.id } });
+}
+
+async function complete(
+  context: Context,
+  tx: Tx,
+  ended: { id: string; key: string; owner: store.Owner; upload: Upload; arrived: Arrived },
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+): Promise<{ file: store.FileRow; kept: string }> {
+  const { id, key, owner, upload, arrived } = ended;
+  const { sha256, md5, size, checked } = arrived;
+  const inbox = await store.lockInbox(tx, owner, upload.name, sha256);
+  const now = context.now();
+  const same = inbox.find((file) => file.name === upload.name && file.sha256 === sha256);
+  refuseTwin(inbox, sha256, upload);
+  const kept = await uploads.keepBlob(tx, { sha256, md5, size, key, at: now });
+  if (same) {
+    await uploads.dropUpload(tx, id);
+    return { file: { ...same, lost_at: null }, kept };
+  }
+  const state = checked.unsure ? 'checking' : checked.check.accepted ? 'stored' : 'faulty';
+  const { check } = checked;
+  const alive = await uploads.completeUpload(tx, id, {
+    sha256,
+    size,
+    state,
+    kind: check.kind,
+    report: JSON.stringify(check),
+    names: checked.names ? packNames(checked.names) : null,
+    at: now,
+    expires: expiry(now, parts.config.archive.unclaimedUploadDays),
+  });
+  if (!alive) throw new Problem('upload_broken');
+  const old = inbox.filter((file) => file.name === upload.name && file.claim_kind === null);
+  for (const file of old) {
+    await store.removeFile(tx, file.id);
+    if (file.sha256) await enqueue(tx, 'files.discard', { sha256: file.sha256 });
+  }
+  if (checked.unsure) await enqueue(tx, 'files.check', { id }, { key: `files.check:${id}` });
+  const replaced = old[0]?.id;
+  await record(tx, context, {
+    type: 'files.uploaded',
+    object: { kind: 'file', id },
+    content: { sha256, md5, size: String(size), state, ...(replaced && { replaced }) },
+  });
+  const file = await store.fileById(tx, id);
+  if (!file) throw new Error(`file ${id} is gone within its own transaction`);
+  await ports.fileArrived(tx, context, file);
+  return { file, kept };
+}
+
+/**
+ * Leaves nothing behind. The bytes go only when the place of the upload was still there: a commit whose answer was lost on the
+ * way has made the file.
+ */
+async function giveUp(context: Context, id: string | undefined, key: string, parts: Parts): Promise<void> {
+  if (!id) return;
+  const drop = async () => {
+    if (await uploads.dropUpload(context.db, id)) await dropBytes(context, key, parts);
+  };
+  // The refusal is told at once; while the database is away the name is freed as soon as it is back.
+  await drop().catch(() => void dropLater(context, id, drop));
+}
+
+async function dropLater(context: Context, id: string, drop: () => Promise<void>): Promise<void> {
+  for (let tries = 1; tries <= dropTries; tries += 1) {
+    await setTimeout(1000, undefined, { ref: false });
+    try {
+      return await drop();
+    } catch (error) {
+      if (tries < dropTries) continue;
+      context.log.warn(
+        { err: error, file: id },
+        'an upload could not be taken away; it will be once it is silent for long',
+      );
+    }
+  }
+}
+
+/** Removes bytes that nothing names; should that fail, the sweep finds them. */
+async function dropBytes(context: Context, key: string, { blobs }: Parts): Promise<void> {
+  await blobs.delete(key).catch((error: unknown) => {
+    context.log.warn({ err: error, key }, 'bytes are left for the sweep');
+  });
+}
+
+/** A name as it may stand in an answer and in the audit trail, whatever was sent. */
+const shown = (name: string): string => name.slice(0, 200).replaceAll(/\p{Cc}|\p{Cs}/gu, '\ufffd');
+
+function refusal(error: unknown, name: string): unknown {
+  const problem = asProblem(error);
+  if (!(problem instanceof Problem) || problem instanceof Refusal) return problem;
+  const { code, details } = problem;
+  const file = shown(name);
+  return new Refusal(
+    code,
+    { type: 'files.upload_refused', object: { kind: 'file', id: file }, content: { reason: code } },
+    { ...details, place: { file, ...details.place } },
+  );
+}

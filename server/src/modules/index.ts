@@ -1,0 +1,69 @@
+import type { Server } from '../platform/http.ts';
+import type { JobHandlers, Schedule } from '../platform/jobs.ts';
+import type { Parts } from '../platform/parts.ts';
+import * as tidy from '../platform/tidy.ts';
+import * as access from './access/index.ts';
+import * as catalog from './catalog/index.ts';
+import * as files from './files/index.ts';
+import * as identity from './identity/index.ts';
+import * as reference from './reference/index.ts';
+import * as submission from './submission/index.ts';
+
+/** What the catalogue shows comes from the modules below it. */
+const catalogPorts: catalog.CatalogPorts = {
+  objectsToIndex: submission.objectsToIndex,
+  objectIds: submission.objectIds,
+  dependents: submission.dependentsOf,
+  readObject: (context, object) => submission.getObject(context, { object }),
+  objectGraph: (context, object) => submission.lineageOf(context, { object, depth: 4, limit: 200 }),
+  organisationNames: async (db, ids) =>
+    new Map([...(await identity.organisationsById(db, ids))].map(([id, organisation]) => [id, organisation.name])),
+};
+
+/** The catalogue follows every change of an object. */
+const submissionPorts: submission.SubmissionPorts = { objectsChanged: catalog.objectsChanged };
+
+/** A signed downgrade counts at once, for what the catalogue shows as well. */
+const accessPorts: access.AccessPorts = {
+  async lowerLabel(tx, object, downgrade) {
+    const label = await submission.lowerLabel(tx, object, downgrade);
+    if (label) await catalog.objectsChanged(tx, [object]);
+    return label;
+  },
+};
+
+/** Puts every module of the product on the server, lowest first. */
+export function mountModules(server: Server, parts: Parts): void {
+  identity.mount(server, parts, { authorize: access.authorize, allows: access.allows });
+  access.mount(server, parts, accessPorts);
+  files.mount(server, parts, {
+    authenticate: identity.authenticate(parts),
+    fileArrived: submission.fileArrived,
+    holder: submission.holderOf,
+  });
+  reference.mount(server, parts);
+  submission.mount(server, parts, submissionPorts);
+  catalog.mount(server, parts, catalogPorts);
+}
+
+/** Handlers of all jobs; one that is missing does not compile. */
+export function jobHandlers(parts: Parts): JobHandlers {
+  return {
+    ...tidy.jobs(parts),
+    ...identity.jobs(parts),
+    ...files.jobs(parts),
+    ...reference.jobs(parts),
+    ...submission.jobs(parts, submissionPorts),
+    ...catalog.jobs(parts, catalogPorts),
+  };
+}
+
+export const schedules: readonly Schedule[] = [
+  ...tidy.schedules,
+  ...identity.schedules,
+  ...files.schedules,
+  ...submission.schedules,
+  ...catalog.schedules,
+];
+
+export { authenticate, bootstrapLink } from './identity/index.ts';

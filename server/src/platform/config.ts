@@ -1,0 +1,248 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const days = (n: number) => z.coerce.number().int().min(0).max(3650).default(n);
+const flag = (value: boolean) =>
+  z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(value);
+const mib = 1024 * 1024;
+
+/**
+ * Every setting of an installation. A key `http.port` is `http: {port}` in the file and `GENEWARD_HTTP_PORT` in the environment;
+ * the environment wins. Sizes are bytes, durations are named in the key.
+ */
+export const configSchema = z.strictObject({
+  /** Directory of everything that an installation without outside services keeps. */
+  data: z.string().min(1).default('.geneward'),
+  /** Name of the institution as pages and citations show it. */
+  name: z.string().min(1).max(200).default('Geneward'),
+  http: z
+    .strictObject({
+      /** Address to listen on; 127.0.0.1 is reached from this machine only. */
+      host: z.string().default('127.0.0.1'),
+      /** TCP port; 0 takes a free one. */
+      port: z.coerce.number().int().min(0).max(65_535).default(8470),
+      /** Address that people and links use; needed behind a proxy. */
+      publicUrl: z.url().optional(),
+      /** Addresses of proxies whose X-Forwarded-For is believed, separated by commas. */
+      trustedProxies: z.string().default(''),
+      /** A JSON body must have arrived after this long. */
+      requestTimeoutSeconds: z.coerce.number().int().min(5).max(3600).default(60),
+      /** An upload that sends nothing for this long is given up. */
+      uploadIdleSeconds: z.coerce.number().int().min(1).max(3600).default(60),
+      /** A request that is sent again with its `Idempotency-Key` gets its first answer for this long. */
+      idempotencyDays: z.coerce.number().int().min(1).max(365).default(7),
+      /** When it is set, `/metrics` answers only to `Authorization: Bearer` with it. */
+      metricsToken: z
+        .string()
+        .regex(/^[\x21-\x7e]{16,200}$/, '16 to 200 visible ASCII characters')
+        .optional(),
+      /** A stopping server gives requests under way this long; then it closes their connections. */
+      stopSeconds: z.coerce.number().int().min(1).max(3600).default(60),
+    })
+    .prefault({}),
+  database: z
+    .strictObject({
+      /** Empty: the embedded PostgreSQL in `data`. */
+      url: z.string().optional(),
+      /** Owner of the tables, for migrations; so that the application's own login cannot alter the audit trail. */
+      ownerUrl: z.string().optional(),
+      /** Port of the embedded server; 0 takes a free one. */
+      port: z.coerce.number().int().min(0).max(65_535).default(0),
+      /** Connections to the database of one process. */
+      poolSize: z.coerce.number().int().min(2).max(200).default(16),
+    })
+    .prefault({}),
+  work: z
+    .strictObject({
+      /** Whether `serve` also runs jobs. */
+      inline: flag(true),
+      /** Jobs at once in one process. */
+      concurrency: z.coerce.number().int().min(1).max(64).default(2),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      /** Least level that is logged. */
+      level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    })
+    .prefault({}),
+  identity: z
+    .strictObject({
+      /** `asvs`: long passwords without composition rules; `mlps`: the rules of China’s multi-level protection scheme. */
+      passwordProfile: z.enum(['asvs', 'mlps']).default('asvs'),
+      /** A session ends when nothing was asked for this long. */
+      sessionIdleMinutes: z.coerce.number().int().min(1).max(1440).default(60),
+      /** A session ends after this long in any case. */
+      sessionHours: z.coerce.number().int().min(1).max(720).default(12),
+      /** How long an invitation or reset link is good. */
+      invitationDays: days(7),
+    })
+    .prefault({}),
+  archive: z
+    .strictObject({
+      /** First letters of every accession: `GW` gives GWP0000001. */
+      accessionPrefix: z
+        .string()
+        .regex(/^[A-Z]{2,6}$/, 'two to six capital letters')
+        .default('GW'),
+      /** A release date lies at most so far ahead. */
+      releaseHorizonDays: days(730),
+      /** The owner is reminded so long before a release. */
+      releaseReminderDays: days(15),
+      /** An uploaded file that no object claims is removed after this long. */
+      unclaimedUploadDays: days(60),
+      /** Its owner is warned so long before. */
+      unclaimedWarningDays: days(7),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Largest JSON body. */
+      bodyBytes: z.coerce.number().int().min(1024).default(mib),
+      /** Largest sheet. */
+      sheetBytes: z.coerce
+        .number()
+        .int()
+        .min(1024)
+        .default(256 * mib),
+      /** Most rows of a sheet. */
+      sheetRows: z.coerce.number().int().min(1).default(1_000_000),
+      /** Longest cell of a sheet. */
+      cellCharacters: z.coerce.number().int().min(100).default(100_000),
+      /** Largest file. */
+      fileBytes: z.coerce
+        .number()
+        .int()
+        .min(1024)
+        .default(1024 ** 4),
+      /** Requests of one person, or of one address without sign-in, per minute and process. */
+      requestsPerMinute: z.coerce.number().int().min(10).default(3000),
+    })
+    .prefault({}),
+  mail: z
+    .strictObject({
+      /** `smtp://user:password@host:port`; empty: notices stay inside the platform. */
+      url: z.string().optional(),
+      /** Sender of notices. */
+      from: z.string().default('geneward@localhost'),
+    })
+    .prefault({}),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** Says which key is wrong, where it came from and what it may be. */
+export class ConfigError extends Error {
+  readonly code = 'invalid_config';
+  readonly faults: readonly { key: string; from: string; message: string }[];
+  constructor(faults: readonly { key: string; from: string; message: string }[]) {
+    super(`Configuration / 配置有误:\n${faults.map((f) => `  ${f.key} (${f.from}): ${f.message}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads settings from `geneward.yaml` (or the file named by GENEWARD_CONFIG) and the environment.
+ * Throws {@link ConfigError} naming every unknown or wrong key.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+  const file = env['GENEWARD_CONFIG'] ? resolve(cwd, env['GENEWARD_CONFIG']) : resolve(cwd, 'geneward.yaml');
+  const fromFile = readFile(file, Boolean(env['GENEWARD_CONFIG']));
+  const { values, sources, faults } = fromEnvironment(env);
+  const merged = merge(fromFile, values);
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const names = issue.code === 'unrecognized_keys' ? issue.keys : [''];
+      for (const name of names) {
+        const key = [...issue.path.map(String), name].filter(Boolean).join('.');
+        faults.push({
+          key,
+          from: sources.get(key) ?? file,
+          message: name ? 'unknown key 未知的配置项' : issue.message,
+        });
+      }
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  const config = configSchema.parse(merged);
+  return { ...config, data: isAbsolute(config.data) ? config.data : resolve(cwd, config.data) };
+}
+
+function readFile(file: string, required: boolean): Record<string, unknown> {
+  if (!existsSync(file)) {
+    if (required) throw new ConfigError([{ key: 'GENEWARD_CONFIG', from: file, message: 'no such file 文件不存在' }]);
+    return {};
+  }
+  try {
+    const content: unknown = parse(readFileSync(file, 'utf8')) ?? {};
+    if (typeof content !== 'object' || Array.isArray(content)) throw new Error('not a mapping of keys');
+    return content as Record<string, unknown>;
+  } catch (error) {
+    throw new ConfigError([
+      { key: '(file)', from: file, message: error instanceof Error ? error.message : String(error) },
+    ]);
+  }
+}
+
+/** Names of the environment: DATABASE_URL as everybody writes it, and GENEWARD_SECTION_KEY for the rest. */
+export function environmentNames(): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, readonly string[]>([['DATABASE_URL', ['database', 'url']]]);
+  for (const [section, schema] of Object.entries(configSchema.shape)) {
+    const inner = innerShape(schema);
+    const keys = inner ? Object.keys(inner).map((key) => [section, key]) : [[section]];
+    for (const path of keys)
+      names.set(`GENEWARD_${path.map((p) => p.replaceAll(/[A-Z]/g, (c) => `_${c}`).toUpperCase()).join('_')}`, path);
+  }
+  return names;
+}
+
+function innerShape(schema: z.ZodType): Record<string, unknown> | undefined {
+  const inner = schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
+  return inner instanceof z.ZodObject ? inner.shape : undefined;
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>) {
+  const names = environmentNames();
+  const values: Record<string, unknown> = {};
+  const sources = new Map<string, string>();
+  const faults: { key: string; from: string; message: string }[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || value === '') continue;
+    const path = names.get(name);
+    if (path) {
+      sources.set(path.join('.'), name);
+      setPath(values, path, value);
+    } else if (name.startsWith('GENEWARD_') && name !== 'GENEWARD_CONFIG' && !otherNames.has(name)) {
+      faults.push({ key: name, from: 'environment', message: 'unknown key 未知的配置项' });
+    }
+  }
+  return { values, sources, faults };
+}
+
+/** Names that the command line reads, which share the prefix. */
+const otherNames = new Set(['GENEWARD_URL', 'GENEWARD_TOKEN', 'GENEWARD_LANG', 'GENEWARD_PASSWORD', 'GENEWARD_HOME']);
+
+function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first, ...rest] = path;
+  if (first === undefined) return;
+  if (rest.length === 0) target[first] = value;
+  else {
+    const inner = (target[first] ??= {});
+    setPath(inner as Record<string, unknown>, rest, value);
+  }
+}
+
+function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const before = result[key];
+    result[key] = isMapping(before) && isMapping(value) ? merge(before, value) : value;
+  }
+  return result;
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,15 @@
+import type { BlobStore } from './blobs.ts';
+import type { Config } from './config.ts';
+import type { Pool } from './db.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What modules are given to stand on; built once in `main.ts` or by a test. */
+export interface Parts {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly blobs: BlobStore;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+}
