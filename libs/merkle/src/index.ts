@@ -1,1 +1,2 @@
-// What this room offers.
+/** What this room is built on. */
+export const standard = 'RFC 9162';
