@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   search: () => import('./search.ts'),
   submitters: () => import('./submitters.ts'),
   start: () => import('./start.ts'),
+  merkle: () => import('./merkle.ts'),
 };
 
 const name = process.argv[2] ?? '';

@@ -18,6 +18,8 @@ let worker: RunningServer | undefined;
 let settings: Record<string, string>;
 let submitter: Account;
 let curator: Account;
+/** The database that was killed last. */
+let killed: number | undefined;
 
 beforeAll(async () => {
   data = temporaryData('crash');
@@ -39,8 +41,9 @@ async function kill(victim: Victim): Promise<void> {
   if (victim === 'database') {
     // One that was killed a moment ago may not be back yet.
     await insist(async () => {
-      const { cluster } = JSON.parse(readFileSync(join(data, 'postgres.json'), 'utf8')) as { cluster: string };
-      process.kill(Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      const pid = databasePid();
+      process.kill(pid, 'SIGKILL');
+      killed = pid;
     });
   } else if (victim === 'server') {
     await end(server);
@@ -49,6 +52,19 @@ async function kill(victim: Victim): Promise<void> {
     await end(worker);
     worker = await startServer(data, settings, 'work');
   }
+}
+
+function databasePid(): number {
+  const { cluster } = JSON.parse(readFileSync(join(data, 'postgres.json'), 'utf8')) as { cluster: string };
+  return Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+/** Sessions of a killed database may answer a moment longer: waits until the next one does. */
+async function settled(): Promise<void> {
+  await insist(async () => {
+    if (databasePid() === killed) throw new Error('the killed database is not back yet');
+    await submitter.client.call(catalogRoutes.statistics, {});
+  });
 }
 
 async function end(running: RunningServer): Promise<void> {
@@ -86,6 +102,7 @@ async function throughCrashes(way: Way, victim: Victim, seed: number): Promise<s
     await cut;
     await insist(step);
   }
+  await settled();
   return id;
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ await step('checks', () => show('node', ['scripts/check.ts']));
 await suite('tests', ['--project=pure', '--project=server']);
 await step('pages build', () => show('node', ['scripts/pages.ts']));
 installBrowser();
+installGo();
 await suite('end to end', ['--project=e2e']);
 await step('demonstration', () => show('node', ['scripts/demo.ts', '--exit']));
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -53,9 +54,20 @@ async function suite(name: string, args: readonly string[]): Promise<void> {
 function installBrowser(): void {
   if (existsSync('/usr/bin/chromium')) return;
   heading('installing Chromium');
+  aptInstall('chromium', 'fonts-noto-cjk');
+}
+
+/** Go, for the transparency log that ours is measured by. */
+function installGo(): void {
+  if (spawnSync('go', ['version']).status === 0) return;
+  heading('installing Go');
+  aptInstall('golang-go');
+}
+
+function aptInstall(...packages: string[]): void {
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
   execFileSync('apt-get', ['update', '-q'], options);
-  execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);
+  execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options);
 }
 
 function heading(name: string): void {

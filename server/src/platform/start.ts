@@ -60,7 +60,7 @@ export async function startParts(config: Config, role: 'serve' | 'work' | 'migra
 async function openDatabase(config: Config, role: 'serve' | 'work' | 'migrate', log: Log): Promise<Database> {
   const { url, ownerUrl, port } = config.database;
   if (url) return { url, ownerUrl: ownerUrl ?? url, stop: async () => undefined };
-  const running = role === 'serve' ? undefined : await attachEmbedded(config.data);
+  const running = role === 'serve' ? undefined : await attachEmbedded(config.data, role === 'work' ? 30_000 : 0);
   if (running) return { ...running, stop: async () => undefined };
   if (role === 'work')
     throw new Error('No database: start "serve" on this data directory first, or set DATABASE_URL. 未找到数据库。');

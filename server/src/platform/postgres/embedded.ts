@@ -78,11 +78,17 @@ export async function startEmbedded(
   return { ...addresses(current), pid: server.pid, stop: () => server.stop() };
 }
 
-/** Addresses of the server that another process runs on the same data directory, or undefined when none answers. */
-export async function attachEmbedded(folder: string): Promise<Addresses | undefined> {
-  if (!existsSync(accessFile(folder))) return undefined;
-  const found = addresses(readAccess(folder));
-  return (await answers(found.ownerUrl)) ? found : undefined;
+/**
+ * Addresses of the server that another process runs on the same data directory, or undefined when none answers.
+ * @param patience milliseconds in which one that is being started again may come back
+ */
+export async function attachEmbedded(folder: string, patience: number = 0): Promise<Addresses | undefined> {
+  for (const until = Date.now() + patience; existsSync(accessFile(folder)); await sleep(250)) {
+    const found = addresses(readAccess(folder));
+    if (await answers(found.ownerUrl)) return found;
+    if (Date.now() >= until) break;
+  }
+  return undefined;
 }
 
 const accessFile = (folder: string) => join(folder, 'postgres.json');
