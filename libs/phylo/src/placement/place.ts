@@ -1,0 +1,138 @@
+import { TreeProblem } from '../tree/problem.ts';
+import { isLeaf, nodeCount, samplesOf, type Tree } from '../tree/tree.ts';
+import { Grower, type Attachment } from './grower.ts';
+import { keyOf, unknownIn, type Masks, type Sample } from './sample.ts';
+import { Query, renewPlace, searchPlace, type Growth, type Place } from './search.ts';
+
+/** Searches a round of samples on one growth; the answers stand in the order of the samples. A worker pool fits behind it. */
+export type RoundSearch = (
+  growth: Growth,
+  samples: readonly Sample[],
+  masks: Masks,
+) => readonly Place[] | Promise<readonly Place[]>;
+
+export interface PlaceOptions {
+  readonly masks?: Masks;
+  /** Samples of a round; the result does not depend on it. */
+  readonly round?: number;
+  /** Where a round is searched; in this thread unless told. The result does not depend on it. */
+  readonly search?: RoundSearch;
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+/** Where a sample came to stand: numbers of nodes are of the tree that is returned. */
+export interface Placement {
+  readonly name: string;
+  readonly leaf: number;
+  /** The node it hangs from, or the leaf that it shares. */
+  readonly fork: number;
+  readonly how: Attachment;
+  /** Mutations that it added to the tree. */
+  readonly cost: number;
+}
+
+export interface Placed {
+  readonly tree: Tree;
+  /** In the order in which the samples were placed. */
+  readonly placements: readonly Placement[];
+  readonly refused: readonly { readonly name: string; readonly problem: TreeProblem }[];
+  /** Number in `tree` of each node of the tree that was given. */
+  readonly nodeOf: Int32Array;
+}
+
+/** Searches in this thread. */
+export const searchHere: RoundSearch = (growth, samples, masks) => {
+  const query = new Query(growth.genome, masks);
+  const costs = new Int32Array(growth.count);
+  return samples.map((sample) => {
+    query.load(sample);
+    return searchPlace(growth, query, costs);
+  });
+};
+
+/**
+ * Places samples by parsimony. The samples are put into their canonical order (fewest differences, fewest unknown bases, then by
+ * what they say), equal ones together, and each is placed as cheaply as the tree then allows; so the tree is the same for any order of
+ * the input, any length of a round and any number of workers. A sample that cannot be placed is refused and the rest goes on.
+ */
+export async function placeSamples(tree: Tree, samples: Iterable<Sample>, options: PlaceOptions = {}): Promise<Placed> {
+  const { masks = { ranges: [] }, round = 256, search = searchHere, onProgress } = options;
+  const { groups, refused } = canonical(tree, samples);
+  const grower = new Grower(tree);
+  const query = new Query(tree.reference.genome, masks);
+  let costs = new Int32Array(0);
+  const attached: { names: readonly string[]; leaf: number; fork: number; how: Attachment; cost: number }[] = [];
+  for (let from = 0; from < groups.length; from += round) {
+    const members = groups.slice(from, from + round);
+    const since = { count: grower.count, divided: grower.dividedCount };
+    const found = await search(
+      grower.growth(),
+      members.map(({ sample }) => sample),
+      masks,
+    );
+    for (const [at, { sample, names }] of members.entries()) {
+      query.load(sample);
+      const growth = grower.growth();
+      if (costs.length < growth.count) costs = new Int32Array(growth.count + 4 * round);
+      const held = found[at];
+      const place = held ? renewPlace(growth, query, costs, held, since) : searchPlace(growth, query, costs);
+      attached.push({ names, cost: place.cost, ...grower.attach(names, query, place) });
+    }
+    onProgress?.(Math.min(from + round, groups.length), groups.length);
+  }
+  const frozen = grower.freeze();
+  const placements = attached.flatMap(({ names, leaf, fork, how, cost }) =>
+    names.map((name) => ({ name, leaf: frozen.place[leaf] ?? 0, fork: frozen.place[fork] ?? 0, how, cost })),
+  );
+  return { tree: frozen.tree, placements, refused, nodeOf: frozen.place.slice(0, nodeCount(tree)) };
+}
+
+interface Group {
+  readonly sample: Sample;
+  readonly names: string[];
+}
+
+/** Samples that say the same, in canonical order; names that are taken and positions outside are refused. */
+function canonical(
+  tree: Tree,
+  samples: Iterable<Sample>,
+): { groups: Group[]; refused: { name: string; problem: TreeProblem }[] } {
+  const taken = new Set<string>();
+  for (let node = 0; node < nodeCount(tree); node++)
+    if (isLeaf(tree, node)) for (const name of samplesOf(tree, node)) taken.add(name);
+  const given = [...samples];
+  const count = new Map<string, number>();
+  for (const { name } of given) count.set(name, (count.get(name) ?? 0) + 1);
+  const refused: { name: string; problem: TreeProblem }[] = [];
+  const byKey = new Map<string, Group>();
+  const { length } = tree.reference.genome;
+  for (const sample of given) {
+    const outside = [...sample.differences.map(([at]) => at), ...(sample.missing ?? []).map(([, to]) => to - 1)].find(
+      (at) => at < 0 || at >= length || !Number.isInteger(at),
+    );
+    // Two genomes under one name: none is taken, since which one came first must not matter.
+    if (sample.name === '' || taken.has(sample.name) || count.get(sample.name) !== 1)
+      refused.push({ name: sample.name, problem: new TreeProblem('tree.name', { name: sample.name }) });
+    else if (outside !== undefined)
+      refused.push({
+        name: sample.name,
+        problem: new TreeProblem('tree.position', { position: outside + 1, length }, sample.name),
+      });
+    else {
+      const key = keyOf(sample);
+      const group = byKey.get(key);
+      if (group) group.names.push(sample.name);
+      else byKey.set(key, { sample, names: [sample.name] });
+    }
+  }
+  refused.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = [...byKey].map(([key, group]) => ({ key, group, missing: unknownIn(group.sample) }));
+  sorted.sort(
+    (a, b) =>
+      a.group.sample.differences.length - b.group.sample.differences.length ||
+      a.missing - b.missing ||
+      (a.key < b.key ? -1 : 1),
+  );
+  for (const { group } of sorted) group.names.sort();
+  return { groups: sorted.map(({ group }) => group), refused };
+}

@@ -1,0 +1,18 @@
+export { childrenOf, isLeaf, leavesBelow, nodeCount, parsimonyOf, pathTo, samplesOf, TreeBuilder } from './tree.ts';
+export type { BranchNotes, Category, Quantity, Tree } from './tree.ts';
+export { treeProblems, TreeProblem } from './problem.ts';
+export type { TreeProblemCode } from './problem.ts';
+export { checkTree, differencesOf, genomeOf, walkStates } from './states.ts';
+export { nameMutation, parseGenome, parseMutation, writeGenome } from './mutation.ts';
+export { readAuspice, writeAuspice, type Auspice } from '../tree-formats/auspice.ts';
+export { matPieces, readMat } from '../tree-formats/mat.ts';
+export { newickPieces, readNewick, writeNewick, type NewickOptions } from '../tree-formats/newick.ts';
+export { readNexus, writeNexus } from '../tree-formats/nexus.ts';
+export { readTaxonium, taxoniumLines } from '../tree-formats/taxonium.ts';
+export { readVcf, vcfLines } from '../tree-formats/vcf.ts';
+export { sampleOf, sarsCov2Masks, type Masks, type Sample } from '../placement/sample.ts';
+export { placeSamples, searchHere } from '../placement/place.ts';
+export type { Placed, Placement, PlaceOptions, RoundSearch } from '../placement/place.ts';
+export type { Growth, Place } from '../placement/search.ts';
+export { NearestNodes, valueAt, type Nearest, type NearestOptions } from '../placement/nearest.ts';
+export { leaveOneOut, sampleOfLeaf, type Agreement } from '../placement/leave-one-out.ts';
