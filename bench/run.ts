@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   submitters: () => import('./submitters.ts'),
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
+  formats: () => import('./formats.ts'),
 };
 
 const name = process.argv[2] ?? '';

@@ -1,6 +1,7 @@
 import type { Findings } from '../findings.ts';
 import { isAlternate, isReference } from './alleles.ts';
 import { isContig, type VcfHeader } from './meta.ts';
+import { diploidCounts, isPlainSample, plainFields } from './plain-sample.ts';
 import { notNegative, reservedFields, type FieldDefinition } from './reserved.ts';
 import { vcfRules } from './rules.ts';
 import { expectedCount, hasType, isCigar, isFloat, ploidyOf, type Cardinality } from './values.ts';
@@ -27,16 +28,15 @@ export function readRecord(
   undeclared: Undeclared,
   findings: Findings,
 ): VcfRecord | undefined {
-  const columns = text.split('\t');
-  if (columns.length !== header.columns) {
-    findings.add(vcfRules.columns, { line }, text, { actual: columns.length, expected: header.columns });
+  const ends = columnEnds(text);
+  if (ends.length !== header.columns) {
+    findings.add(vcfRules.columns, { line }, text, { actual: ends.length, expected: header.columns });
     return undefined;
   }
+  const columns = text.split('\t', 9);
   const [contig = '', pos = '', id = '', ref = '', alt = '', qual = '', filter = '', info = '', format] = columns;
-  const at = (column: number) => ({
-    line,
-    column: columns.slice(0, column).reduce((sum, field) => sum + field.length + 1, 1),
-  });
+  const startOf = (column: number) => (column === 0 ? 0 : (ends[column - 1] as number) + 1);
+  const at = (column: number) => ({ line, column: startOf(column) + 1 });
   const { version } = header;
   const unknown = (kind: string, name: string, known: boolean, column: number) => {
     const key = `${kind} ${name}`;
@@ -117,7 +117,12 @@ export function readRecord(
       unknown('FORMAT', key, header.format.has(key), 8);
       return header.format.get(key) ?? reserved.get(key);
     });
-    for (let column = 9; column < columns.length; column += 1) checkSample(column, keys, definitions);
+    const fields = plainFields(keys, definitions);
+    const counts = diploidCounts(fields, alleles);
+    for (let column = 9; column < ends.length; column += 1) {
+      const [start, end] = [startOf(column), ends[column] as number];
+      if (!isPlainSample(text, start, end, fields, counts, alleles ?? 1)) checkSample(column, keys, definitions);
+    }
   }
 
   function checkSample(
@@ -125,7 +130,7 @@ export function readRecord(
     keys: readonly string[],
     definitions: readonly (FieldDefinition | undefined)[],
   ): void {
-    const sample = columns[column] ?? '';
+    const sample = text.slice(startOf(column), ends[column]);
     const values = sample.split(':');
     const who = header.samples[column - 9] ?? '';
     if (values.length > keys.length || sample === '') {
@@ -155,6 +160,14 @@ export function readRecord(
       checkValues(value, definition, { alternates: alleles, ploidy }, wrong);
     }
   }
+}
+
+/** Where the columns of a line end. */
+function columnEnds(text: string): number[] {
+  const ends: number[] = [];
+  for (let end = text.indexOf('\t'); end >= 0; end = text.indexOf('\t', end + 1)) ends.push(end);
+  ends.push(text.length);
+  return ends;
 }
 
 function checkValues(
