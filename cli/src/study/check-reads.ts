@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as zlib from 'node:zlib';
-import { checkFastq, checkPairing, zlibInflate, type FastqReport } from '@geneward/formats';
+import {
+  checkFastq,
+  checkFile as checkFormat,
+  checkPairing,
+  zlibInflate,
+  type FastqReport,
+  type FileReport,
+} from '@geneward/formats';
 import type { ArchiveRecord, Finding } from '@geneward/metadata';
 import type { Progress } from '../progress.ts';
 
@@ -20,7 +27,7 @@ export interface CheckedFile {
 const inflate = zlibInflate(zlib);
 const open = (path: string) => createReadStream(path, { highWaterMark: 1 << 20 });
 
-/** Reads a file once for its digests and, when a sheet calls it FASTQ, its check; again only to confirm suspected duplicates. */
+/** Reads a file once for its digests and the check of its format; again only to confirm suspected duplicates. */
 export async function checkFile(path: string, format: string, progress: Progress): Promise<CheckedFile> {
   const { size } = statSync(path);
   const name = basename(path);
@@ -37,15 +44,25 @@ export async function checkFile(path: string, format: string, progress: Progress
     return piece;
   };
   // No `return` on this view: a check that has seen enough must not close the file before its digests are whole.
-  const fastq =
-    format === 'fastq'
-      ? await checkFastq({ [Symbol.asyncIterator]: () => ({ next }) }, { inflate, reopen: () => open(path) })
-      : undefined;
+  const bytes = { [Symbol.asyncIterator]: () => ({ next }) };
+  const options = { inflate, reopen: () => open(path) };
+  const report: FileReport =
+    format === 'fastq' ? await checkFastq(bytes, options) : await checkFormat(bytes, { ...options, passOthers: true });
   while (!(await next()).done);
   bar.end();
-  const findings = (fastq?.findings ?? []).map((finding) => ({ ...finding, place: { ...finding.place, file: name } }));
-  return { path, name, size, md5: md5.digest('hex'), sha256: sha256.digest('hex'), findings, ...(fastq && { fastq }) };
+  const findings = report.findings.map((finding) => ({ ...finding, place: { ...finding.place, file: name } }));
+  return {
+    path,
+    name,
+    size,
+    md5: md5.digest('hex'),
+    sha256: sha256.digest('hex'),
+    findings,
+    ...(isFastq(report) && { fastq: report }),
+  };
 }
+
+const isFastq = (report: FileReport): report is FastqReport => report.format === 'fastq' && 'names' in report;
 
 /** Whether the reads of each run pair as its sheet says. */
 export function checkRuns(records: readonly ArchiveRecord[], files: ReadonlyMap<string, CheckedFile>): Finding[] {

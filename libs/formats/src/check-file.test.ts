@@ -30,6 +30,15 @@ test.each([
   expect(Object.keys(report.counts)).toEqual([code]);
 });
 
+test('what is no format of ours passes when the caller says so, unless it is damaged or an archive', async () => {
+  const judge = async (bytes: Uint8Array) => (await checkFile(chunked(bytes), { passOthers: true })).accepted;
+  expect(await judge(latin('name\tvalue\na\t1\n'))).toBe(true);
+  expect(await judge(gzip('name\tvalue\n'))).toBe(true);
+  expect(await judge(gzip('name\tvalue\n').subarray(0, -6))).toBe(false);
+  expect(await judge(latin('PK\x03\x04'))).toBe(false);
+  expect(await judge(latin(''))).toBe(false);
+});
+
 test('the source is told when nothing more is wanted', async () => {
   let closed = false;
   async function* source() {

@@ -30,6 +30,11 @@ const checks: Readonly<Partial<Record<Kind, Check>>> = {
 /** Formats that are recognised and kept, but not looked into. */
 const kept: ReadonlySet<Kind> = new Set<Kind>(['bcf', 'bai', 'csi', 'tabix', 'hdf5', 'pod5', 'sff', 'crypt4gh']);
 
+export interface CheckFileOptions extends AlignmentOptions {
+  /** Lets what is none of the formats known here pass, with its compression checked: tables, documents, pictures. */
+  readonly passOthers?: boolean;
+}
+
 /** How much of a file is unpacked to tell what it is. */
 const headLength = 65_536;
 
@@ -37,7 +42,7 @@ const headLength = 65_536;
  * Tells what a file is by its content and runs the check of that format, in one pass. A file that is none of the
  * formats known here is refused with what it is. Narrow the answer by its `format`.
  */
-export async function checkFile(source: Bytes, options: AlignmentOptions = {}): Promise<FileReport> {
+export async function checkFile(source: Bytes, options: CheckFileOptions = {}): Promise<FileReport> {
   const reader = new ByteReader(source);
   const kind = await kindInside(await reader.peek(headLength), options);
   const check = checks[kind];
@@ -46,7 +51,7 @@ export async function checkFile(source: Bytes, options: AlignmentOptions = {}): 
   const machine = { push() {}, over: false };
   const { compression, complete } = await feed(
     rest(reader),
-    kept.has(kind) ? [kind] : (Object.keys(checks) as Kind[]),
+    kept.has(kind) || (options.passOthers && kind !== 'empty') ? [kind] : (Object.keys(checks) as Kind[]),
     machine,
     findings,
     options,

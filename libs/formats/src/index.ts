@@ -27,4 +27,4 @@ export {
 } from './assembly/lists.ts';
 export { checkGff3, type Gff3Report } from './gff3/check.ts';
 export { checkCram, type CramReport } from './cram/check.ts';
-export { checkFile } from './check-file.ts';
+export { checkFile, type CheckFileOptions } from './check-file.ts';

@@ -66,24 +66,19 @@ function valueEnd(
   count: number,
   alleles: number,
 ): number {
-  switch (kind) {
-    case 'genotype':
-      return genotypeEnd(text, at, end, alleles);
-    case 'Integer':
-    case 'Float':
-      return numbersEnd(text, at, end, kind === 'Float', count);
-    case 'slow':
-      return -1;
-    default: {
-      let to = at;
-      for (; to < end; to += 1) {
-        const code = text.charCodeAt(to);
-        if (code === colon) break;
-        if (kind === 'text' && code === comma) return -1;
-      }
-      return to > at ? to : -1;
-    }
+  if (kind === 'genotype') return genotypeEnd(text, at, end, alleles);
+  if (kind === 'Integer' || kind === 'Float') return numbersEnd(text, at, end, kind === 'Float', count);
+  return kind === 'slow' ? -1 : textEnd(text, at, end, kind === 'text');
+}
+
+function textEnd(text: string, at: number, end: number, single: boolean): number {
+  let to = at;
+  for (; to < end; to += 1) {
+    const code = text.charCodeAt(to);
+    if (code === colon) break;
+    if (single && code === comma) return -1;
   }
+  return to > at ? to : -1;
 }
 
 function genotypeEnd(text: string, at: number, end: number, alleles: number): number {

@@ -1,6 +1,14 @@
 import { deserialize, serialize } from 'node:v8';
 import * as zlib from 'node:zlib';
-import { checkFastq, checkPairing, collectFindings, openLayers, zlibInflate, type FastqNames } from '@geneward/formats';
+import {
+  checkFastq,
+  checkFile,
+  checkPairing,
+  zlibInflate,
+  type FastqNames,
+  type FastqReport,
+  type FileReport,
+} from '@geneward/formats';
 import type { Finding } from '@geneward/metadata';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -29,41 +37,31 @@ const inflate = zlibInflate(zlib);
 const suspectedDuplicate = 'GW5121';
 
 /**
- * Reads a file once and says what it is and what is wrong with it. FASTQ, by name or by content, is checked by all its rules;
- * of other files the compression is checked. Never throws for what is in the file.
+ * Reads a file once, says what it is and judges it by the rules of its format. FASTQ is told by name or content; of what is no
+ * format of ours the compression is checked. Never throws for what is in the file.
  * @param reopen opens the stored bytes again, when they are stored
  */
 export async function checkBytes(name: string, source: Bytes, reopen?: () => Bytes): Promise<Checked> {
-  if (!/\.(?:fastq|fq)(?:\.\w+)?$/i.test(name)) {
-    const other = await checkLayers(source);
-    if (other.check.kind !== 'fastq') return other;
-    if (!reopen) return { ...other, unsure: true };
-    return checkReads(reopen(), reopen);
-  }
-  return checkReads(source, reopen);
+  const options = { inflate, ...(reopen && { reopen }) };
+  const report = /\.(?:fastq|fq)(?:\.\w+)?$/i.test(name)
+    ? await checkFastq(source, options)
+    : await checkFile(source, { ...options, passOthers: true });
+  const { format: kind, accepted, findings, counts, compression } = report;
+  const check = { kind, accepted, summary: { compression, ...summaryOf(report) }, counts, findings };
+  if (!isFastq(report)) return { check, unsure: false };
+  return { check, names: report.names, unsure: !reopen && suspectedDuplicate in counts };
 }
 
-async function checkReads(source: Bytes, reopen?: () => Bytes): Promise<Checked> {
-  const report = await checkFastq(source, { inflate, ...(reopen && { reopen }) });
-  const { reads, bases, gc, encoding, shortest, longest, meanLength, meanQuality, readsQ30 } = report.statistics;
-  const { accepted, findings, counts, names, compression } = report;
-  const summary = { compression, reads, bases, gc, encoding, shortest, longest, meanLength, meanQuality, readsQ30 };
-  const kind = report.format;
-  return {
-    check: { kind, accepted, summary, counts, findings },
-    names,
-    unsure: !reopen && suspectedDuplicate in counts,
-  };
-}
+const isFastq = (report: FileReport): report is FastqReport => report.format === 'fastq' && 'names' in report;
 
-async function checkLayers(source: Bytes): Promise<Checked> {
-  const findings = collectFindings();
-  const { kind, compression, content } = await openLayers(source, { inflate, findings });
-  if (compression !== 'none') while ((await content.read()) !== undefined);
-  await content.close();
-  const counts = Object.fromEntries(findings.counts);
-  const check = { kind, accepted: !findings.refused, summary: { compression }, counts, findings: findings.list };
-  return { check, unsure: false };
+/** Figures of a check that fit in a line; lists of names and histograms stay out. */
+function summaryOf(report: FileReport): Record<string, number | string> {
+  const statistics: unknown = 'statistics' in report ? report.statistics : {};
+  return Object.fromEntries(
+    Object.entries(statistics ?? {}).filter(
+      (entry): entry is [string, number | string] => typeof entry[1] === 'number' || typeof entry[1] === 'string',
+    ),
+  );
 }
 
 /** Whether the files of one run belong together, by the names that their checks gathered. */

@@ -149,11 +149,17 @@ it('looks twice when read names may be doubled', async () => {
   expect(await site.events('files.checked')).toHaveLength(1);
 });
 
-it('checks reads by content when the name does not tell', async () => {
-  const { body } = await site.upload(who, 'reads.txt', fastq(5));
-  expect(body).toMatchObject({ state: 'checking', kind: 'fastq' });
-  await checkAgain(site.job(), body.id, site.parts);
-  expect(await stateOf(body.id)).toBe('stored');
+it('checks a file by its content when the name does not tell, in the one pass', async () => {
+  expect((await site.upload(who, 'reads.txt', fastq(5))).body).toMatchObject({ state: 'stored', kind: 'fastq' });
+  const wrong = Buffer.from(
+    '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\tten\t.\tA\tC\t.\t.\t.\n',
+  );
+  const { body } = await site.upload(who, 'calls', wrong);
+  expect(body).toMatchObject({ state: 'faulty', kind: 'vcf' });
+  const report = await site.server.inject({ url: `/api/v1/files/${body.id}/report`, headers: { 'x-person': who.id } });
+  expect(report.json()).toMatchObject({ findings: [{ place: { line: 3, column: 3 }, value: 'ten' }] });
+  const table = await site.upload(who, 'notes.tsv', Buffer.from('name\tvalue\n样本\t1\n'));
+  expect(table.body).toMatchObject({ state: 'stored', kind: 'text' });
 });
 
 it('removes the bytes of a deleted file, unless another file has the same', async () => {
