@@ -245,6 +245,7 @@ export const filesEvents = defineEvents({
   'files.deleted': z.object({ sha256: sha256.optional() }),
   'files.expired': z.object({ sha256 }),
   'files.lost': z.object({ sha256, reason: z.enum(['missing', 'damaged']) }),
+  'files.mended': z.object({ sha256, store: z.string(), reason: z.enum(['missing', 'damaged']) }),
   'files.downloaded': z.object({ sha256, size: bytes, first: bytes, last: bytes }),
   'files.download_counted': z.object({ sha256, requests: z.int(), bytes, since: z.iso.datetime(), by: z.string() }),
   'files.blob_removed': z.object({ key: z.string(), reason: z.enum(['orphan', 'unused']) }),

@@ -142,6 +142,14 @@ export const commonProblems = defineProblems({
     title: { en: 'The database does not answer at the moment', zh: '数据库暂时无响应' },
     hint: { en: 'Nothing was changed. Try again in a moment.', zh: '未作任何更改，请稍后重试。' },
   },
+  storage_damaged: {
+    status: 503,
+    title: { en: 'The stored bytes could not be read in any of their places', zh: '存储的数据在所有副本中均无法读取' },
+    hint: {
+      en: 'Nothing wrong was sent. The administrators are told; try again later.',
+      zh: '未发送任何错误数据。管理员已收到通知，请稍后重试。',
+    },
+  },
   storage_full: {
     status: 507,
     title: { en: 'The storage is full', zh: '存储空间已满' },

@@ -3,9 +3,11 @@ import { contract, openApi, problems } from '@geneward/api';
 import manifest from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { authenticate, bootstrapLink, jobHandlers, mountModules, schedules } from './modules/index.ts';
+import { record } from './platform/audit.ts';
 import { ConfigError, readConfig, type Config } from './platform/config.ts';
 import { systemContext } from './platform/context.ts';
-import { startWorker, type Worker } from './platform/jobs.ts';
+import { transaction } from './platform/db.ts';
+import { enqueue, startWorker, type Worker } from './platform/jobs.ts';
 import { mountPages } from './platform/pages.ts';
 import { startParts, type Started } from './platform/start.ts';
 import { closeServer } from './platform/stop.ts';
@@ -17,11 +19,12 @@ const usage = `usage: geneward-server <role>
   serve    answer requests (and run jobs, unless work.inline is false)
   work     run jobs only; any number of processes may
   migrate  bring the database to this version and end
+  rotate-keys  add a version of the storage key; the workers put every header under it
 `;
 
 try {
   const role = process.argv[2];
-  if (role !== 'serve' && role !== 'work' && role !== 'migrate') {
+  if (role !== 'serve' && role !== 'work' && role !== 'migrate' && role !== 'rotate-keys') {
     process.stderr.write(usage);
     process.exitCode = 2;
   } else {
@@ -36,9 +39,16 @@ try {
   process.exitCode = 1;
 }
 
-async function run(role: 'serve' | 'work' | 'migrate', config: Config): Promise<void> {
+async function run(role: 'serve' | 'work' | 'migrate' | 'rotate-keys', config: Config): Promise<void> {
   const parts = await startParts(config, role);
   if (role === 'migrate') return parts.stop();
+  if (role === 'rotate-keys') {
+    try {
+      return await rotateKeys(parts);
+    } finally {
+      await parts.stop();
+    }
+  }
   const ends: (() => Promise<void>)[] = [];
   const starting = start(role, parts, ends);
   let stopped: Promise<void> | undefined;
@@ -56,6 +66,19 @@ async function run(role: 'serve' | 'work' | 'migrate', config: Config): Promise<
     await stop();
     throw error;
   }
+}
+
+/** A new key version for new objects at once; what older versions have wrapped is put under it by a job. */
+async function rotateKeys(parts: Started): Promise<void> {
+  const { suite } = parts.config.keys;
+  const version = await parts.keys.rotate(suite);
+  const { pool, log, now } = parts;
+  await transaction(pool.db, async (tx) => {
+    const context = systemContext({ db: tx, log, now, name: 'rotate-keys', requestId: randomUUID() });
+    await record(tx, context, { type: 'platform.keys_rotated', content: { suite, version } });
+    await enqueue(tx, 'platform.rewrap', {}, { key: 'platform.rewrap' });
+  });
+  log.info({ suite, version }, 'storage key rotated');
 }
 
 /** Starts what a role does; the way to end each part is noted as soon as it began. */

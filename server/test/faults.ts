@@ -1,8 +1,8 @@
-import type { BlobStore } from '../src/platform/blobs.ts';
+import type { Storage } from '../src/platform/blobs.ts';
 import { Problem } from '../src/platform/problem.ts';
 
 /** A store whose disk is full once so many bytes of one write have come, as the system tells it. */
-export function fullAfter(blobs: BlobStore, bytes: number): BlobStore {
+export function fullAfter(blobs: Storage, bytes: number): Storage {
   return {
     ...blobs,
     async put(key, source, options) {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type Config } from '../src/platform/config.ts';
-import { directoryBlobs } from '../src/platform/directory-blobs.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createMetrics } from '../src/platform/metrics.ts';
+import { openStorage } from '../src/platform/storage/open-storage.ts';
 import type { Parts } from '../src/platform/parts.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 
@@ -21,15 +21,17 @@ export async function testParts(settings: Parameters<typeof configSchema.parse>[
   const database = await testDatabase();
   const clock: { at: Date | undefined } = { at: undefined };
   const config: Config = configSchema.parse({ data, ...(settings as object) });
+  const log = createLog({ level: process.env['GENEWARD_TEST_LOG'] ?? 'silent' });
+  const now = () => clock.at ?? new Date();
   return {
     config,
     database,
     clock,
     pool: database.pool,
-    blobs: directoryBlobs(join(data, 'blobs')),
-    log: createLog({ level: process.env['GENEWARD_TEST_LOG'] ?? 'silent' }),
+    ...openStorage(config, { db: database.pool.db, log, now }),
+    log,
     metrics: createMetrics(),
-    now: () => clock.at ?? new Date(),
+    now,
     async close() {
       await database.drop();
       rmSync(data, { recursive: true, force: true });

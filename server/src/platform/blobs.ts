@@ -25,3 +25,32 @@ export interface BlobStore {
   /** Throws when the store cannot be written to. */
   check(): Promise<void>;
 }
+
+/** What the platform stands on: a blob store whose bytes are sealed, in one or several places, with what was noted of each. */
+export interface Storage extends BlobStore {
+  put(
+    key: string,
+    bytes: AsyncIterable<Uint8Array>,
+    options?: { signal?: AbortSignal },
+  ): Promise<{ size: bigint; tree: Uint8Array }>;
+  /**
+   * Reads every copy whole, holds it against what was noted when it was written, and makes good from a sound copy what is damaged,
+   * missing or not there yet. Throws when nothing can be said because a store does not answer.
+   */
+  verify(key: string): Promise<Verification>;
+  /** Keys of copies that were last read before a time or are known to be faulty, those that wait longest first. */
+  due(before: Date, limit: number): Promise<{ key: string; size: bigint }[]>;
+  /**
+   * Puts headers under the current key version; bodies are not touched.
+   * @returns how many headers were written
+   */
+  rewrap(): Promise<number>;
+  /** Seals what an earlier version has written in the clear; returns how many objects there were. */
+  sealPlain(folder: string, before: Date): Promise<number>;
+}
+
+export interface Verification {
+  readonly verdict: 'sound' | 'mended' | 'damaged' | 'missing';
+  /** Copies that were not sound. */
+  readonly faults: readonly { readonly store: string; readonly reason: 'missing' | 'damaged' }[];
+}

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { suiteIds } from './keys/suite.ts';
+import { placementText } from './storage/placement.ts';
 
 const days = (n: number) => z.coerce.number().int().min(0).max(3650).default(n);
 const flag = (value: boolean) =>
@@ -119,6 +121,38 @@ export const configSchema = z.strictObject({
         .default(1024 ** 4),
       /** Requests of one person, or of one address without sign-in, per minute and process. */
       requestsPerMinute: z.coerce.number().int().min(10).default(3000),
+    })
+    .prefault({}),
+  keys: z
+    .strictObject({
+      /** Algorithms for new objects. `A`: X25519, ChaCha20-Poly1305, SHA-256 (Crypt4GH); `G`: SM2, SM3, SM4. */
+      suite: z.enum(suiteIds).default('A'),
+      /** Password that seals the file of storage keys; empty: the secret file does. */
+      password: z.string().min(12, 'at least 12 characters').optional(),
+      /** File with 64 hexadecimal digits, mode 0600, that seals the file of storage keys; empty: one is made in `data/keys`. */
+      secretFile: z.string().optional(),
+    })
+    .prefault({}),
+  storage: z
+    .strictObject({
+      /** Which stores hold the copies of what: `files=main+mirror, *=main`. Stores are `main` (in `data`), `mirror` and `s3`. */
+      placement: placementText.default('*=main'),
+      /** So many copies must be on disk before a file counts as received; the scrub makes those that failed. */
+      copiesNeeded: z.coerce.number().int().min(1).max(8).default(1),
+      /** Directory of the store `mirror`, best on another disk. */
+      mirror: z.string().optional(),
+      /** Address of an S3-compatible store; empty with a bucket: that of Amazon for the region. */
+      s3Endpoint: z.url().optional(),
+      /** Bucket of the store `s3`. */
+      s3Bucket: z.string().optional(),
+      /** Region of the bucket. */
+      s3Region: z.string().default('us-east-1'),
+      /** Access key; empty: what the AWS environment gives. */
+      s3AccessKey: z.string().optional(),
+      /** Secret to the access key. */
+      s3SecretKey: z.string().optional(),
+      /** Every copy is read again, and mended, within this time. */
+      scrubDays: z.coerce.number().int().min(1).max(3650).default(90),
     })
     .prefault({}),
   mail: z

@@ -1,6 +1,7 @@
-import type { BlobStore } from './blobs.ts';
+import type { Storage } from './blobs.ts';
 import type { Config } from './config.ts';
 import type { Pool } from './db.ts';
+import type { KeyService } from './keys/key-service.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -8,7 +9,8 @@ import type { Metrics } from './metrics.ts';
 export interface Parts {
   readonly config: Config;
   readonly pool: Pool;
-  readonly blobs: BlobStore;
+  readonly blobs: Storage;
+  readonly keys: KeyService;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => Date;

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { lockDirectory } from './data-lock.ts';
 import { openPool } from './db.ts';
-import { directoryBlobs } from './directory-blobs.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { Parts } from './parts.ts';
+import { openStorage } from './storage/open-storage.ts';
 import { attachEmbedded, startEmbedded, type Addresses } from './postgres/embedded.ts';
 
 /** Parts of a running process and the way to end them in good order. */
@@ -25,12 +24,12 @@ interface Database extends Addresses {
  * Opens everything that a role of the program stands on. The role `serve` owns the embedded database; the others join the one
  * that runs.
  */
-export async function startParts(config: Config, role: 'serve' | 'work' | 'migrate'): Promise<Started> {
+export async function startParts(config: Config, role: 'serve' | 'work' | 'migrate' | 'rotate-keys'): Promise<Started> {
   const log = createLog({ level: config.log.level });
   const database = await openDatabase(config, role, log);
   try {
     const applied =
-      role === 'work'
+      role === 'work' || role === 'rotate-keys'
         ? []
         : await migrate(database.ownerUrl, readMigrations(new URL('../../migrations', import.meta.url)));
     if (applied.length > 0) log.info({ applied }, 'database migrated');
@@ -38,14 +37,15 @@ export async function startParts(config: Config, role: 'serve' | 'work' | 'migra
       size: config.database.poolSize,
       onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
     });
+    const now = () => new Date();
     return {
       config,
       log,
       pool,
+      ...openStorage(config, { db: pool.db, log, now }),
       ownerUrl: database.ownerUrl,
-      blobs: directoryBlobs(join(config.data, 'blobs')),
       metrics: createMetrics(),
-      now: () => new Date(),
+      now,
       async stop() {
         await pool.close();
         await database.stop();
@@ -57,12 +57,16 @@ export async function startParts(config: Config, role: 'serve' | 'work' | 'migra
   }
 }
 
-async function openDatabase(config: Config, role: 'serve' | 'work' | 'migrate', log: Log): Promise<Database> {
+async function openDatabase(
+  config: Config,
+  role: 'serve' | 'work' | 'migrate' | 'rotate-keys',
+  log: Log,
+): Promise<Database> {
   const { url, ownerUrl, port } = config.database;
   if (url) return { url, ownerUrl: ownerUrl ?? url, stop: async () => undefined };
   const running = role === 'serve' ? undefined : await attachEmbedded(config.data, role === 'work' ? 30_000 : 0);
   if (running) return { ...running, stop: async () => undefined };
-  if (role === 'work')
+  if (role === 'work' || role === 'rotate-keys')
     throw new Error('No database: start "serve" on this data directory first, or set DATABASE_URL. 未找到数据库。');
   const unlock = lockDirectory(config.data);
   try {

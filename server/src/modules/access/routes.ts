@@ -1,6 +1,6 @@
 import { accessRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
-import { openSigner } from '../../platform/keys.ts';
+import { openSigner } from '../../platform/keys/signer.ts';
 import type { Parts } from '../../platform/parts.ts';
 import type { AccessPorts } from './ports.ts';
 import * as service from './service.ts';

@@ -15,7 +15,7 @@ import { record } from '../../platform/audit.ts';
 import { readEvents } from '../../platform/audit-trail.ts';
 import type { Context, Principal } from '../../platform/context.ts';
 import { transaction, type Tx } from '../../platform/db.ts';
-import type { Signer } from '../../platform/keys.ts';
+import type { Signer } from '../../platform/keys/signer.ts';
 import { pageFrom, positionOf } from '../../platform/page.ts';
 import { Problem } from '../../platform/problem.ts';
 import { Refusal } from '../../platform/refuse.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { directoryBlobs } from '../../platform/directory-blobs.ts';
+import { openStorage } from '../../platform/storage/open-storage.ts';
 import { fullAfter } from '../../../test/faults.ts';
 import { fastq, openSite, type Person, type Site } from './files-under-test.ts';
 
@@ -136,7 +136,15 @@ it('says so too when a real file system is full', async () => {
   const mounted = tinyFileSystem(mount);
   const full = await openSite({
     parts: (parts) =>
-      mounted ? { ...parts, blobs: directoryBlobs(mount) } : { ...parts, blobs: fullAfter(parts.blobs, 1 << 20) },
+      mounted
+        ? {
+            ...parts,
+            ...openStorage(
+              { ...parts.config, storage: { ...parts.config.storage, placement: '*=mirror', mirror: mount } },
+              { ...parts, db: parts.pool.db },
+            ),
+          }
+        : { ...parts, blobs: fullAfter(parts.blobs, 1 << 20) },
   });
   try {
     const { status, body } = await full.upload(full.person(), 'big.fastq', fastq(60_000));

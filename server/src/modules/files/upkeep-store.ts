@@ -80,13 +80,16 @@ export async function oldestVerified(
   return rows;
 }
 
-/** Notes the result of a verification, unless the blob has moved to another key meanwhile. */
+/** Notes the result of a verification of the bytes under a key. The blob, unless it has moved to another key meanwhile. */
 export async function setVerified(
   tx: Tx,
-  result: { sha256: string; key: string; at: Date; lost: boolean },
-): Promise<boolean> {
-  const { sha256, key, at, lost } = result;
-  const { rows } = await sql`update blob set verified_at = ${at}, lost_at = ${lost ? at : null}
-    where sha256 = ${sha256} and key = ${key} returning sha256`.execute(tx);
-  return rows.length > 0;
+  result: { key: string; at: Date; lost: boolean },
+): Promise<{ sha256: string; lostBefore: boolean } | undefined> {
+  const { key, at, lost } = result;
+  const { rows } = await sql<{ sha256: string; lost_before: boolean }>`
+    with before as (select sha256, lost_at is not null as lost_before from blob where key = ${key} for update)
+    update blob set verified_at = ${at}, lost_at = ${lost ? at : null}
+    from before where blob.sha256 = before.sha256 returning blob.sha256, lost_before`.execute(tx);
+  const [row] = rows;
+  return row && { sha256: row.sha256, lostBefore: row.lost_before };
 }

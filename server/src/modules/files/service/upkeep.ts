@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { record } from '../../../platform/audit.ts';
-import type { BlobStore } from '../../../platform/blobs.ts';
+import type { BlobStore, Verification } from '../../../platform/blobs.ts';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db.ts';
 import { enqueue } from '../../../platform/jobs.ts';
 import type { Parts } from '../../../platform/parts.ts';
+import { Problem } from '../../../platform/problem.ts';
 import { notify, type NewNotice } from '../../identity/index.ts';
 import { checkBytes, packNames } from '../check.ts';
 import { closeWindows } from '../download-store.ts';
@@ -18,8 +19,6 @@ const day = 24 * hour;
 const orphanGrace = day;
 /** An upload under way tells of itself every few seconds while bytes come. */
 const silence = 10 * 60_000;
-/** Every stored byte is read again and compared within this time. */
-const verifyEvery = 90 * day;
 /** What one run of the verification reads, so that it ends before the next begins. */
 const verifyBytes = 256n * 1024n ** 3n;
 const verifyAtOnce = 5000;
@@ -150,27 +149,50 @@ async function closeDownloads(context: Context, before: Date): Promise<void> {
   }
 }
 
-/** Reads the blobs that were not read for longest, up to a share of bytes, and compares them with their checksums. */
-export async function verifyBlobs(context: Context, { blobs }: Pick<Parts, 'blobs'>): Promise<void> {
-  const before = new Date(context.now().getTime() - verifyEvery);
+/**
+ * Reads the copies that were not read for longest and those that are known to be faulty, up to a share of bytes. What is damaged
+ * or missing is made good from a sound copy; either way an event tells of it.
+ */
+export async function verifyBlobs(context: Context, { blobs, config }: Pick<Parts, 'blobs' | 'config'>): Promise<void> {
+  const before = new Date(context.now().getTime() - config.storage.scrubDays * day);
   let read = 0n;
+  for (const { key, size } of await blobs.due(before, verifyAtOnce)) {
+    if (read > verifyBytes) return;
+    read += size;
+    await tellVerified(context, key, await blobs.verify(key));
+  }
+  // What the storage has lost sight of, and what an earlier version has written: only the checksum can tell.
   for (const { sha256, key, size } of await upkeep.oldestVerified(context.db, before, verifyAtOnce)) {
     if (read > verifyBytes) return;
     read += BigInt(size);
     const fault = await faultOf(blobs, key, sha256);
-    await transaction(context.db, async (tx) => {
-      const noted = await upkeep.setVerified(tx, { sha256, key, at: context.now(), lost: fault !== undefined });
-      if (noted && fault) {
-        context.log.error({ sha256, key, fault }, 'stored bytes are lost');
-        await record(tx, context, { type: 'files.lost', outcome: 'failed', content: { sha256, reason: fault } });
-      }
-    });
+    await tellVerified(context, key, { verdict: fault ?? 'sound', faults: [] });
   }
+}
+
+async function tellVerified(context: Context, key: string, { verdict, faults }: Verification): Promise<void> {
+  await transaction(context.db, async (tx) => {
+    const lost = verdict === 'damaged' || verdict === 'missing';
+    if (lost || faults.length > 0) context.log.error({ key, verdict, faults }, 'stored bytes were not sound');
+    const blob = await upkeep.setVerified(tx, { key, at: context.now(), lost });
+    if (!blob) return;
+    const { sha256, lostBefore } = blob;
+    if (lost && !lostBefore)
+      await record(tx, context, { type: 'files.lost', outcome: 'failed', content: { sha256, reason: verdict } });
+    if (verdict === 'mended')
+      for (const { store, reason } of faults)
+        await record(tx, context, { type: 'files.mended', content: { sha256, store, reason } });
+  });
 }
 
 async function faultOf(blobs: BlobStore, key: string, sha256: string): Promise<'missing' | 'damaged' | undefined> {
   if ((await blobs.size(key)) === undefined) return 'missing';
   const hash = createHash('sha256');
-  for await (const chunk of await blobs.open(key)) hash.update(chunk);
+  try {
+    for await (const chunk of await blobs.open(key)) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'storage_damaged') return 'damaged';
+    throw error;
+  }
   return hash.digest('hex') === sha256 ? undefined : 'damaged';
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openSigner } from './keys.ts';
+import { openSigner } from './signer.ts';
 
 it('makes a key once, keeps it for its owner alone and signs what anybody can verify', () => {
   const data = mkdtempSync(join(tmpdir(), 'geneward-keys-'));

@@ -1,0 +1,159 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import type { BlobStore } from '../blobs.ts';
+import { Problem } from '../problem.ts';
+
+export interface S3Options {
+  readonly bucket: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly accessKey?: string;
+  readonly secretKey?: string;
+}
+
+const mib = 1024 * 1024;
+/** S3 takes 10,000 parts of an object: they grow, so that a short upload holds little memory and a long one still fits (1.2 TB). */
+const sizeOfPart = (number: number): number => (number <= 2000 ? 8 : number <= 6000 ? 64 : 256) * mib;
+
+/** Blobs as objects of an S3-compatible store, written in parts. A key holds nothing until its last part has come. */
+export function s3Blobs({ bucket, region, endpoint, accessKey, secretKey }: S3Options): BlobStore {
+  const client = new S3Client({
+    region,
+    maxAttempts: 4,
+    ...(endpoint && { endpoint, forcePathStyle: true }),
+    ...(accessKey && secretKey && { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000 },
+  });
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const size = async (key: string): Promise<bigint | undefined> => {
+    try {
+      return BigInt((await client.send(new HeadObjectCommand(at(key)))).ContentLength ?? 0);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async put(key, bytes, { signal } = {}) {
+      try {
+        return await putInParts(client, at(key), bytes, signal);
+      } catch (error) {
+        throw isFull(error) ? new Problem('storage_full', { cause: error }) : error;
+      }
+    },
+    async open(key, range) {
+      if (range && range.end <= range.start) {
+        if ((await size(key)) === undefined) throw new Problem('not_found');
+        return Readable.from([]);
+      }
+      try {
+        const { Body } = await client.send(
+          new GetObjectCommand({ ...at(key), ...(range && { Range: `bytes=${range.start}-${range.end - 1n}` }) }),
+        );
+        return Body as Readable;
+      } catch (error) {
+        if (isAbsent(error)) throw new Problem('not_found');
+        throw error;
+      }
+    },
+    size,
+    async delete(key) {
+      await client.send(new DeleteObjectCommand(at(key)));
+    },
+    async *list(folder) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${folder}/` }))
+        for (const { Key, LastModified } of page.Contents ?? [])
+          if (Key !== undefined && LastModified) yield { key: Key, at: LastModified };
+    },
+    async discardUnfinished(before) {
+      let count = 0;
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+      for (const { Key, UploadId, Initiated } of Uploads) {
+        if (Key === undefined || !Initiated || Initiated >= before) continue;
+        await client.send(new AbortMultipartUploadCommand({ ...at(Key), UploadId }));
+        count += 1;
+      }
+      return count;
+    },
+    async check() {
+      await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    },
+  };
+}
+
+type Place = { Bucket: string; Key: string };
+
+/** One request for a short object; for a longer one a multipart upload, which is given up when anything fails. */
+async function putInParts(
+  client: S3Client,
+  at: Place,
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<{ size: bigint }> {
+  const parts = inParts(bytes);
+  const first = await parts.next();
+  const body = first.done ? new Uint8Array(0) : first.value;
+  if (body.length < sizeOfPart(1)) {
+    await client.send(new PutObjectCommand({ ...at, Body: body }));
+    return { size: BigInt(body.length) };
+  }
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(at));
+  try {
+    const done: { PartNumber: number; ETag: string | undefined }[] = [];
+    let size = 0n;
+    const send = async (Body: Uint8Array) => {
+      signal?.throwIfAborted();
+      const PartNumber = done.length + 1;
+      const { ETag } = await client.send(new UploadPartCommand({ ...at, UploadId, PartNumber, Body }));
+      done.push({ PartNumber, ETag });
+      size += BigInt(Body.length);
+    };
+    await send(body);
+    for await (const part of parts) await send(part);
+    await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: done } }));
+    return { size };
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand({ ...at, UploadId })).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function* inParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  let number = 1;
+  for await (const chunk of bytes) {
+    for (let rest = chunk; rest.length > 0;) {
+      const taken = rest.subarray(0, sizeOfPart(number) - size);
+      gathered.push(taken);
+      size += taken.length;
+      rest = rest.subarray(taken.length);
+      if (size < sizeOfPart(number)) continue;
+      yield Buffer.concat(gathered, size);
+      gathered = [];
+      size = 0;
+      number += 1;
+    }
+  }
+  if (size > 0) yield Buffer.concat(gathered, size);
+}
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof S3ServiceException && (error.$metadata.httpStatusCode === 404 || error.name === 'NoSuchKey');
+const isFull = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  ['QuotaExceeded', 'InsufficientStorage', 'XMinioStorageFull'].includes(error.name);

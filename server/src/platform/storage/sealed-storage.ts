@@ -1,0 +1,155 @@
+import { readKeyHeader } from '../keys/header.ts';
+import type { BlobStore, Storage } from '../blobs.ts';
+import type { Db } from '../db.ts';
+import type { KeyService } from '../keys/key-service.ts';
+import { suiteIds } from '../keys/suite.ts';
+import { Problem } from '../problem.ts';
+import { fanOut } from './fan-out.ts';
+import { openObject } from './read.ts';
+import * as registry from './registry.ts';
+import { sealBody } from './sealed-body.ts';
+import { bodyOf, ending, storeOf, type StorageParts } from './stores.ts';
+import { verifyObject } from './verify.ts';
+
+/** Rows of objects that nobody finished are forgotten after this long: no upload lasts so long. */
+const unfinishedDays = 30;
+const day = 86_400_000;
+const rewrapBatch = 1000;
+
+/**
+ * Storage in which nothing lies in the clear: each object is sealed under a data key of its own, in the stores that its placement
+ * names. Header, tree and places are in the database; without its header a body is noise.
+ */
+export function sealedStorage(parts: StorageParts): Storage {
+  const { db, keys, stores, placement, now } = parts;
+  const all = [...stores.values()];
+  return {
+    put: (key, bytes, options) => putObject(parts, key, bytes, options),
+    async open(key, range) {
+      const object = await registry.findObject(db, key);
+      return object ? openObject(parts, object, range) : openPlain(all, key, range);
+    },
+    async size(key) {
+      const object = await registry.findObject(db, key);
+      if (object) return (await anyCopy(parts, object)) ? object.plainSize : undefined;
+      return plainSize(all, key);
+    },
+    async delete(key) {
+      await registry.forgetObject(db, key);
+      for (const store of all) {
+        await store.delete(bodyOf(key));
+        await store.delete(key);
+      }
+    },
+    async *list(folder) {
+      for (const store of all)
+        for await (const { key, at } of store.list(folder))
+          yield { key: key.endsWith(ending) ? key.slice(0, -ending.length) : key, at };
+    },
+    async discardUnfinished(before) {
+      await registry.forgetUnfinished(db, new Date(now().getTime() - unfinishedDays * day));
+      let count = 0;
+      for (const store of all) count += await store.discardUnfinished(before);
+      return count;
+    },
+    async check() {
+      const results = await Promise.allSettled(all.map((store) => store.check()));
+      const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      if (results.length - failed.length < Math.min(placement.needed, results.length)) throw failed[0];
+    },
+    verify: (key) => verifyObject(parts, key),
+    due: (before, limit) => registry.dueCopies(db, before, new Date(now().getTime() - day), limit),
+    rewrap: () => rewrapAll(db, keys),
+    sealPlain: (folder, before) => sealPlain(parts, folder, before),
+  };
+}
+
+async function putObject(
+  parts: StorageParts,
+  key: string,
+  bytes: AsyncIterable<Uint8Array>,
+  options: { signal?: AbortSignal } = {},
+) {
+  const { db, keys, placement, now, log } = parts;
+  const objectKey = await keys.newKey();
+  const { suite, version } = readKeyHeader(objectKey.header);
+  await registry.beginObject(db, { key, suite, version, header: objectKey.header, at: now() });
+  const names = placement.storesOf(key);
+  const body = sealBody(bytes, objectKey);
+  const drop = async () => {
+    await registry.forgetObject(db, key);
+    for (const name of names) await storeOf(parts, name).delete(bodyOf(key));
+  };
+  try {
+    const results = await fanOut(
+      body.sealed,
+      names.map((name) => (sealed) => storeOf(parts, name).put(bodyOf(key), sealed, options)),
+    );
+    const kept = names.filter((_, nth) => results[nth]?.status === 'fulfilled');
+    const failed = results.flatMap((result, nth) =>
+      result.status === 'rejected' ? [{ store: names[nth] ?? '', reason: result.reason as unknown }] : [],
+    );
+    if (kept.length < Math.min(placement.needed, names.length)) throw failed[0]?.reason;
+    const { size, sealedSize, tree } = body.told();
+    const at = now();
+    await registry.completeObject(db, { key, plainSize: size, sealedSize, tree, stores: kept, at });
+    for (const { store, reason } of failed) {
+      log.error({ err: reason, key, store }, 'a copy could not be written; the scrub makes it');
+      await registry.noteFault(db, { key, store, at });
+    }
+    return { size, tree };
+  } catch (error) {
+    await drop().catch((cause: unknown) => log.warn({ err: cause, key }, 'a broken write is left for the sweep'));
+    throw error;
+  }
+}
+
+async function anyCopy(parts: StorageParts, { key, copies }: registry.StoredObject): Promise<boolean> {
+  for (const { store } of copies) if ((await storeOf(parts, store).size(bodyOf(key))) !== undefined) return true;
+  return false;
+}
+
+async function plainSize(stores: readonly BlobStore[], key: string): Promise<bigint | undefined> {
+  for (const store of stores) {
+    const size = await store.size(key);
+    if (size !== undefined) return size;
+  }
+  return undefined;
+}
+
+async function openPlain(stores: readonly BlobStore[], key: string, range?: { start: bigint; end: bigint }) {
+  for (const store of stores) if ((await store.size(key)) !== undefined) return store.open(key, range);
+  throw new Problem('not_found');
+}
+
+async function rewrapAll(db: Db, keys: KeyService): Promise<number> {
+  let count = 0;
+  for (const suite of suiteIds) {
+    const version = await keys.current(suite);
+    for (;;) {
+      const old = await registry.oldHeaders(db, suite, version, rewrapBatch);
+      if (old.length === 0) break;
+      const headers: { key: string; before: Uint8Array; after: Uint8Array }[] = [];
+      for (const { key, header } of old) headers.push({ key, before: header, after: await keys.rewrap(header) });
+      await registry.replaceHeaders(db, version, headers);
+      count += headers.length;
+    }
+  }
+  return count;
+}
+
+/** Reads prefer the sealed body from the moment it is whole, so a crash at any place loses nothing. */
+async function sealPlain(parts: StorageParts, folder: string, before: Date): Promise<number> {
+  let count = 0;
+  for (const store of parts.stores.values())
+    for await (const { key, at } of store.list(folder)) {
+      if (key.endsWith(ending) || at >= before) continue;
+      if (!(await registry.findObject(parts.db, key))) {
+        await registry.forgetObject(parts.db, key);
+        await putObject(parts, key, await store.open(key));
+        count += 1;
+      }
+      await store.delete(key);
+    }
+  return count;
+}

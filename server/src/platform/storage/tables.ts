@@ -1,0 +1,27 @@
+import type { SuiteId } from '../keys/suite.ts';
+
+interface StoredObjectTable {
+  key: string;
+  suite: SuiteId;
+  key_version: string;
+  header: Buffer;
+  plain_size: string | null;
+  sealed_size: string | null;
+  tree: Buffer | null;
+  begun_at: Date;
+}
+
+interface StoredCopyTable {
+  key: string;
+  store: string;
+  stored_at: Date;
+  verified_at: Date;
+  faulty_at: Date | null;
+}
+
+declare module '../db.ts' {
+  interface Tables {
+    stored_object: StoredObjectTable;
+    stored_copy: StoredCopyTable;
+  }
+}
