@@ -13,6 +13,7 @@ interface Counts {
 const total: Counts = { passed: 0, failed: 0 };
 
 await step('checks', () => show('node', ['scripts/check.ts']));
+installReferences();
 await suite('tests', ['--project=pure', '--project=server']);
 await step('pages build', () => show('node', ['scripts/pages.ts']));
 installBrowser();
@@ -62,6 +63,13 @@ function installGo(): void {
   if (spawnSync('go', ['version']).status === 0) return;
   heading('installing Go');
   aptInstall('golang-go');
+}
+
+/** PLINK and bcftools, that the joint analyses are held to. */
+function installReferences(): void {
+  if (existsSync('/usr/bin/plink2') && existsSync('/usr/bin/plink1.9') && existsSync('/usr/bin/bcftools')) return;
+  heading('installing PLINK and bcftools');
+  aptInstall('plink1.9', 'plink2', 'bcftools');
 }
 
 function aptInstall(...packages: string[]): void {

@@ -1,2 +1,41 @@
 /** What this room is built on. */
 export const standard = 'Chida et al. 2018';
+export { InputProblem, type InputCode, type Place } from './inputs/problem.ts';
+export { lines, type Bytes } from './inputs/lines.ts';
+export {
+  pack,
+  rowBytesOf,
+  unpack,
+  type GenotypeBlock,
+  type Genotypes,
+  type Sample,
+  type Variant,
+} from './inputs/genotypes.ts';
+export { isAutosome, readBim, readFam } from './inputs/plink/text.ts';
+export { plinkGenotypes } from './inputs/plink/bed.ts';
+export { openVcf, type CallReader } from './inputs/vcf/vcf.ts';
+export { openBcf } from './inputs/vcf/bcf.ts';
+export { align, checkSurvival, readTable, type Table } from './inputs/table/table.ts';
+export { intersectVariants, sampleOverlap, type AmbiguousPolicy, type Exclusion } from './inputs/harmonise.ts';
+export { cohortOf, type Cohort, type Exclusions } from './analyses/cohort.ts';
+export { fromIntegers, sumChunk, toIntegers, type Sum } from './analyses/sum.ts';
+export { caseControl, type CaseControlRow } from './analyses/case-control.ts';
+export { linearRegression } from './analyses/linear.ts';
+export { logisticRegression, type LogisticRow } from './analyses/logistic.ts';
+export { principalComponents, type PrincipalComponents } from './analyses/pca.ts';
+export { survivalAnalysis } from './analyses/survival.ts';
+export { indicatorsOf, kinship, pairCounts, type Indicators } from './analyses/kinship.ts';
+export { degree, kingRobust, type PairCounts } from './statistics/king.ts';
+export { metaAnalysis, metaSums, type Effect, type MetaAnalysis } from './statistics/meta-analysis.ts';
+export { contingencyTest, type AllelicTest, type GenotypeCounts } from './statistics/association.ts';
+export {
+  describe,
+  histogram,
+  powerSums,
+  quantile,
+  type Description,
+  type PowerSums,
+} from './statistics/descriptive.ts';
+export { medianSurvival, type LogRank, type SurvivalPoint } from './statistics/survival.ts';
+export { chiSquareTail, normalQuantile, normalTwoSided } from './statistics/tails.ts';
+export { type Coefficient } from './statistics/regression.ts';

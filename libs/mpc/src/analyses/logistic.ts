@@ -1,0 +1,206 @@
+import { unpack } from '../inputs/genotypes.ts';
+import { newtonStep, noCoefficient, scoreTest, waldTest, type Coefficient } from '../statistics/regression.ts';
+import { fromTriangle, triangleSize } from '../statistics/symmetric.ts';
+import { loadPanel, type Cohort } from './cohort.ts';
+import { realBits, standardise, type Design } from './design.ts';
+import { sumInPieces, type Sum } from './sum.ts';
+
+export interface LogisticRow {
+  readonly scoreChiSquare: number;
+  readonly scoreP: number;
+  /** The full model, for variants whose score test is at or below the threshold. */
+  readonly full?: Coefficient;
+}
+
+const most = 25;
+const converged = 1e-8;
+const separated = 30;
+
+/**
+ * Logistic regression of a 0/1 outcome on each variant with covariates (PLINK --logistic): a score test of all, and the
+ * full model by Newton's method for those with a score P ≤ `threshold` (1 fits all). Every step opens sums only.
+ */
+export async function logisticRegression(
+  cohort: Cohort,
+  outcome: Float64Array,
+  covariates: readonly Float64Array[],
+  sum: Sum,
+  threshold = 1,
+): Promise<LogisticRow[]> {
+  const design = await standardise(outcome, covariates, { binary: true }, sum);
+  const n = design.individuals.length;
+  const base = [new Float64Array(n).fill(1), ...design.covariates];
+  const null_ = await fitNull(base, design, sum);
+  if (!null_) return cohort.panel.map(() => ({ scoreChiSquare: Number.NaN, scoreP: Number.NaN }));
+  const { packed, rowBytes } = await loadPanel(cohort);
+  const genotype = (variant: number, into: Uint8Array) =>
+    unpack(packed.subarray(variant * rowBytes, (variant + 1) * rowBytes), cohort.individuals, into);
+  const copies = new Uint8Array(cohort.individuals);
+  const p = base.length;
+  const width = 2 + p + triangleSize(p);
+  const local = new Float64Array(cohort.panel.length * width);
+  const fitted = weights(base, null_.beta, design.outcome);
+  for (let variant = 0; variant < cohort.panel.length; variant += 1)
+    scoreSums(genotype(variant, copies), design, base, fitted, local.subarray(variant * width, (variant + 1) * width));
+  const total = await sumInPieces(sum, 'score test', local, realBits);
+  const rows: LogisticRow[] = cohort.panel.map((_, variant) =>
+    scoreRow(total.subarray(variant * width, (variant + 1) * width), p),
+  );
+  const chosen = rows.flatMap(({ scoreP }, variant) => (scoreP <= threshold ? [variant] : []));
+  const full = await fitFull(
+    chosen,
+    { design, base, start: null_.beta, genotype, individuals: cohort.individuals },
+    sum,
+  );
+  return rows.map((row, variant) => {
+    const coefficient = full.get(variant);
+    return coefficient ? { ...row, full: coefficient } : row;
+  });
+}
+
+function scoreRow(total: Float64Array, p: number): LogisticRow {
+  const step = newtonStep(fromTriangle(total, p, 2 + p), new Float64Array(p));
+  if (!step) return { scoreChiSquare: Number.NaN, scoreP: Number.NaN };
+  const result = scoreTest({
+    u: total[0] as number,
+    gg: total[1] as number,
+    gx: total.subarray(2, 2 + p),
+    covariance: step.covariance,
+  });
+  return { scoreChiSquare: result.chiSquare, scoreP: result.p };
+}
+
+/** y - μ and μ(1 - μ) of every individual. */
+function weights(columns: readonly Float64Array[], beta: ArrayLike<number>, outcome: Float64Array) {
+  const residual = new Float64Array(outcome.length);
+  const weight = new Float64Array(outcome.length);
+  for (let i = 0; i < outcome.length; i += 1) {
+    let eta = 0;
+    for (const [k, column] of columns.entries()) eta += (beta[k] as number) * (column[i] as number);
+    const mean = 1 / (1 + Math.exp(-eta));
+    residual[i] = (outcome[i] as number) - mean;
+    weight[i] = mean * (1 - mean);
+  }
+  return { residual, weight };
+}
+
+async function fitNull(base: readonly Float64Array[], design: Design, sum: Sum) {
+  const p = base.length;
+  const beta = new Float64Array(p);
+  for (let round = 0; round < most; round += 1) {
+    const { residual, weight } = weights(base, beta, design.outcome);
+    const local = new Float64Array(p + triangleSize(p));
+    for (let i = 0; i < residual.length; i += 1)
+      addIndividual(local, p, (k) => base[k]?.[i] as number, residual[i] as number, weight[i] as number);
+    const total = await sum('null model', local, realBits);
+    const step = newtonStep(fromTriangle(total, p, p), total.subarray(0, p));
+    if (!step) return undefined;
+    for (let k = 0; k < p; k += 1) beta[k] = (beta[k] as number) + (step.step[k] as number);
+    if (step.step.every((value) => Math.abs(value) < converged)) return { beta, covariance: step.covariance };
+  }
+  return undefined;
+}
+
+/** Adds one individual's score and information: p values, then the triangle. */
+function addIndividual(
+  into: Float64Array,
+  p: number,
+  x: (k: number) => number,
+  residual: number,
+  weight: number,
+): void {
+  let at = p;
+  for (let a = 0; a < p; a += 1) {
+    const xa = x(a);
+    into[a] = (into[a] as number) + xa * residual;
+    const scaled = xa * weight;
+    for (let b = a; b < p; b += 1) into[at] = (into[at++] as number) + scaled * x(b);
+  }
+}
+
+/** U, g'Wg, g'WX and X'WX over those who are called. */
+function scoreSums(
+  copies: Uint8Array,
+  design: Design,
+  base: readonly Float64Array[],
+  fitted: { residual: Float64Array; weight: Float64Array },
+  into: Float64Array,
+): void {
+  const p = base.length;
+  for (let i = 0; i < design.individuals.length; i += 1) {
+    const g = copies[design.individuals[i] as number] as number;
+    if (g === 3) continue;
+    const weight = fitted.weight[i] as number;
+    into[0] = (into[0] as number) + g * (fitted.residual[i] as number);
+    into[1] = (into[1] as number) + g * g * weight;
+    let at = 2 + p;
+    for (let a = 0; a < p; a += 1) {
+      const scaled = weight * (base[a]?.[i] as number);
+      into[2 + a] = (into[2 + a] as number) + g * scaled;
+      for (let b = a; b < p; b += 1) into[at] = (into[at++] as number) + scaled * (base[b]?.[i] as number);
+    }
+  }
+}
+
+interface Fitting {
+  readonly design: Design;
+  readonly base: readonly Float64Array[];
+  readonly start: Float64Array;
+  readonly genotype: (variant: number, into: Uint8Array) => Uint8Array;
+  readonly individuals: number;
+}
+
+/** Newton's method for the chosen variants side by side: one addition a step for all that have not settled. */
+async function fitFull(chosen: readonly number[], fitting: Fitting, sum: Sum): Promise<Map<number, Coefficient>> {
+  const p = fitting.base.length + 1;
+  const width = p + triangleSize(p);
+  const beta = new Map(chosen.map((variant) => [variant, Float64Array.from([...fitting.start, 0])]));
+  const results = new Map<number, Coefficient>();
+  let open = [...chosen];
+  for (let round = 0; round < most && open.length > 0; round += 1) {
+    const local = new Float64Array(open.length * width);
+    for (const [at, variant] of open.entries())
+      variantSums(variant, beta.get(variant) ?? fitting.start, fitting, local.subarray(at * width, (at + 1) * width));
+    const total = await sumInPieces(sum, 'full model', local, realBits);
+    const rest: number[] = [];
+    for (const [at, variant] of open.entries()) {
+      const own = total.subarray(at * width, (at + 1) * width);
+      const current = beta.get(variant) ?? new Float64Array(p);
+      const step = newtonStep(fromTriangle(own, p, p), own.subarray(0, p));
+      if (!step) results.set(variant, noCoefficient);
+      else {
+        for (let k = 0; k < p; k += 1) current[k] = (current[k] as number) + (step.step[k] as number);
+        if (step.step.every((value) => Math.abs(value) < converged))
+          results.set(variant, settled(current[p - 1] as number, step.covariance[p * p - 1] as number));
+        else rest.push(variant);
+      }
+    }
+    open = rest;
+  }
+  // What has not settled has no finite estimate (separation): not available, as in PLINK.
+  for (const variant of open) results.set(variant, noCoefficient);
+  return results;
+}
+
+/**
+ * Where a genotype separates cases from controls the likelihood has no maximum: the weights vanish and the variance
+ * grows without bound. A finite estimate rests on at least one case and one control and keeps an error of a few units.
+ */
+const settled = (beta: number, variance: number): Coefficient =>
+  variance > separated ** 2 ? noCoefficient : waldTest(beta, variance);
+
+function variantSums(variant: number, beta: Float64Array, fitting: Fitting, into: Float64Array): void {
+  const copies = fitting.genotype(variant, new Uint8Array(fitting.individuals));
+  const { individuals, outcome } = fitting.design;
+  const p = fitting.base.length + 1;
+  const called = [...individuals.keys()].filter((i) => copies[individuals[i] as number] !== 3);
+  const columns = fitting.base.map((column) => Float64Array.from(called, (i) => column[i] as number));
+  columns.push(Float64Array.from(called, (i) => copies[individuals[i] as number] as number));
+  const { residual, weight } = weights(
+    columns,
+    beta,
+    Float64Array.from(called, (i) => outcome[i] as number),
+  );
+  for (let i = 0; i < called.length; i += 1)
+    addIndividual(into, p, (k) => columns[k]?.[i] as number, residual[i] as number, weight[i] as number);
+}
