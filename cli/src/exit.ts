@@ -19,10 +19,13 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 /** An expected end with a message that says how to mend it. */
 export class Stop extends Error {
   readonly exitCode: ExitCode;
-  constructor(exitCode: ExitCode, message: string) {
+  /** What a program may branch on. */
+  readonly code: string;
+  constructor(exitCode: ExitCode, message: string, code = 'stopped') {
     super(message);
     this.name = 'Stop';
     this.exitCode = exitCode;
+    this.code = code;
   }
 }
 

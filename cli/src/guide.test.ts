@@ -22,7 +22,7 @@ it.each(['en', 'zh'])(
       .flatMap((line) => {
         const [called = ''] = line.split('#');
         const known = commands.find(({ words }) => called.startsWith(words))?.options;
-        const used = [...called.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+        const used = [...called.matchAll(/--[a-z_-]+/g)].map(([option]) => option);
         return known && used.every((option) => known.includes(option)) ? [] : [called];
       });
     expect(strange).toEqual([]);

@@ -86,7 +86,7 @@ export function sayError(error: unknown, output: Output): number {
   const text = messageOf(error, output);
   output.warn(
     output.json
-      ? JSON.stringify({ error: { code: error instanceof Stop ? 'stopped' : 'failed', title: text } })
+      ? JSON.stringify({ error: { code: error instanceof Stop ? error.code : 'failed', title: text } })
       : `${output.language === 'zh' ? '错误' : 'error'}: ${text}`,
   );
   if (process.env['GENEWARD_DEBUG'] && error instanceof Error) output.warn(error.stack ?? '');

@@ -4,6 +4,7 @@ import { admin } from './commands/admin.ts';
 import { checklist } from './commands/checklist.ts';
 import { comment } from './commands/comment.ts';
 import { completion } from './commands/completion.ts';
+import { crypt4gh } from './commands/crypt4gh.ts';
 import { files } from './commands/files.ts';
 import { get } from './commands/get.ts';
 import { login } from './commands/login.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     objects,
     checklist,
     taxonomy,
+    crypt4gh,
     admin,
     completion,
   ])

@@ -8,7 +8,8 @@ export { headerLimits, parseHeader, readHeader, type Header } from './header/hea
 export { openHeader, reencryptHeader, sealHeader, type OpenedHeader, type Opening } from './header/open.ts';
 export type { DataKey } from './header/payload.ts';
 export { encrypt, encryptSegments, startEncryption, type Encryption } from './body/encrypt.ts';
-export { decrypt, decryptRange, decryptSegments, type RandomAccess } from './body/decrypt.ts';
+export { decrypt, decryptRange, decryptSegments, type Decryption, type RandomAccess } from './body/decrypt.ts';
+export { twoArrays, type Allocate } from './body/buffers.ts';
 export { rearrange } from './body/rearrange.ts';
 export { Opener, Sealer, sealedSegmentSize, sealedSize, segmentSize } from './body/segment.ts';
 export { wantedSpans, type Range, type Span } from './body/spans.ts';

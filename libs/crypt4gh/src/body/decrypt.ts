@@ -4,8 +4,15 @@ import { headerLimits, readHeader, type Header } from '../header/header.ts';
 import { openHeader, type OpenedHeader, type Opening } from '../header/open.ts';
 import { Crypt4ghProblem } from '../problem.ts';
 import { Reader } from '../reader.ts';
+import { freshArrays, type Allocate } from './buffers.ts';
 import { Opener, sealedSegmentSize, segmentOverhead, segmentSize } from './segment.ts';
 import { segmentsOf, wantedSpans, type Range, type Span } from './spans.ts';
+
+/** What to decrypt, and into which arrays: fresh ones unless told otherwise. */
+export interface Decryption extends Opening {
+  readonly range?: Range | undefined;
+  readonly allocate?: Allocate;
+}
 
 /** Segments that are opened at a time: 1 MiB. */
 const batch = 16;
@@ -17,18 +24,14 @@ export interface RandomAccess {
 }
 
 /**
- * Decrypts a stream: header, edit list and range applied, in constant memory. Yields fresh arrays, each only after the
- * segments it comes from were authenticated. Throws Crypt4ghProblem.
+ * Decrypts a stream: header, edit list and range applied, in constant memory. Yields bytes only after the segments
+ * that they come from were authenticated. Throws Crypt4ghProblem.
  */
-export async function* decrypt(
-  crypto: Crypto,
-  source: Bytes,
-  options: Opening & { readonly range?: Range | undefined },
-): AsyncGenerator<Uint8Array> {
+export async function* decrypt(crypto: Crypto, source: Bytes, options: Decryption): AsyncGenerator<Uint8Array> {
   const reader = new Reader(source);
   try {
     const header = openHeader(crypto, await readHeader(reader), options);
-    yield* decryptSegments(crypto, reader, header, wantedSpans(header.editList, options.range));
+    yield* decryptSegments(crypto, reader, header, wantedSpans(header.editList, options.range), options);
   } finally {
     await reader.close();
   }
@@ -38,7 +41,7 @@ export async function* decrypt(
 export async function* decryptRange(
   crypto: Crypto,
   file: RandomAccess,
-  options: Opening & { readonly range?: Range | undefined },
+  options: Decryption,
 ): AsyncGenerator<Uint8Array> {
   const sealed = await headerOf(file);
   const header = openHeader(crypto, sealed, options);
@@ -47,7 +50,7 @@ export async function* decryptRange(
     const at = (segment: number) => sealed.length + segment * sealedSegmentSize;
     const reader = new Reader(file.read(at(first), at(end)));
     try {
-      yield* decryptSegments(crypto, reader, header, [span], first);
+      yield* decryptSegments(crypto, reader, header, [span], { ...options, index: first });
     } finally {
       await reader.close();
     }
@@ -75,7 +78,7 @@ export async function* decryptSegments(
   reader: Reader,
   header: OpenedHeader,
   spans: readonly Span[],
-  index = 0,
+  { index = 0, allocate = freshArrays }: { readonly index?: number; readonly allocate?: Allocate } = {},
 ): AsyncGenerator<Uint8Array> {
   const opener = new Opener(crypto, header.dataKeys);
   const ordered = header.dataKeys.some(({ sequence }) => sequence !== undefined);
@@ -93,7 +96,7 @@ export async function* decryptSegments(
       const sealed = await reader.units(sealedSegmentSize, Math.min(batch, end - opener.index));
       if (sealed.length === 0) break;
       plainFrom = opener.index * segmentSize;
-      plain = new Uint8Array(plainLength(sealed.length));
+      plain = allocate(plainLength(sealed.length));
       opener.open(sealed, plain);
       atEnd = sealed.length % sealedSegmentSize !== 0;
       yield* overlap(plain, plainFrom, span);

@@ -3,6 +3,7 @@ import type { Crypto, SecretKey } from '../crypto/port.ts';
 import { sealHeader } from '../header/open.ts';
 import type { DataKey } from '../header/payload.ts';
 import { Reader } from '../reader.ts';
+import { freshArrays, type Allocate } from './buffers.ts';
 import { Sealer, sealedSize, segmentOverhead, segmentSize } from './segment.ts';
 
 /** Segments that are sealed at a time: 1 MiB. */
@@ -32,8 +33,13 @@ export async function* encrypt(crypto: Crypto, source: Bytes, options: Encryptio
   yield* encryptSegments(crypto, source, dataKey);
 }
 
-/** The data section alone, in fresh arrays of up to 1 MiB. */
-export async function* encryptSegments(crypto: Crypto, source: Bytes, dataKey: DataKey): AsyncGenerator<Uint8Array> {
+/** The data section alone, in arrays of up to 1 MiB. */
+export async function* encryptSegments(
+  crypto: Crypto,
+  source: Bytes,
+  dataKey: DataKey,
+  allocate: Allocate = freshArrays,
+): AsyncGenerator<Uint8Array> {
   const reader = new Reader(source);
   const sealer = new Sealer(crypto, dataKey);
   let full = true;
@@ -41,7 +47,7 @@ export async function* encryptSegments(crypto: Crypto, source: Bytes, dataKey: D
     for (;;) {
       const plain = await reader.units(segmentSize, batch);
       if (plain.length === 0) break;
-      const sealed = new Uint8Array(sealedSize(plain.length));
+      const sealed = allocate(sealedSize(plain.length));
       sealer.seal(plain, sealed);
       full = plain.length % segmentSize === 0;
       yield sealed;

@@ -5,16 +5,17 @@ export interface NodeCrypto {
   randomFillSync(bytes: Uint8Array): unknown;
   createPrivateKey(options: { key: never; format: 'der'; type: 'pkcs8' }): KeyObject;
   createPublicKey(key: never): KeyObject;
+  createSecretKey(key: Uint8Array): object;
   diffieHellman(options: { privateKey: never; publicKey: never }): Uint8Array;
   createCipheriv(
     algorithm: 'chacha20-poly1305',
-    key: Uint8Array,
+    key: never,
     iv: Uint8Array,
     options: { authTagLength: number },
   ): Cipher & { getAuthTag(): Uint8Array };
   createDecipheriv(
     algorithm: 'chacha20-poly1305',
-    key: Uint8Array,
+    key: never,
     iv: Uint8Array,
     options: { authTagLength: number },
   ): Cipher & { setAuthTag(tag: Uint8Array): unknown };
@@ -83,6 +84,14 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
     prepared.set(name, key);
     return key;
   };
+  // Segment after segment comes under the same key: it is imported once.
+  let lastKey: Uint8Array | undefined;
+  let lastSecret: object | undefined;
+  const secret = (key: Uint8Array) => {
+    if (key !== lastKey) lastSecret = node.createSecretKey(key);
+    lastKey = key;
+    return lastSecret as never;
+  };
   const hash = (name: string, bytes: Uint8Array) => node.createHash(name).update(bytes).digest();
 
   return {
@@ -105,7 +114,7 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
       };
     },
     seal(key, nonce, plain, extra, out) {
-      const cipher = node.createCipheriv('chacha20-poly1305', key, nonce, sealOptions);
+      const cipher = node.createCipheriv('chacha20-poly1305', secret(key), nonce, sealOptions);
       if (extra) cipher.setAAD(extra, { plaintextLength: plain.length });
       out.set(cipher.update(plain));
       cipher.final();
@@ -113,7 +122,7 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
     },
     open(key, nonce, sealed, extra, out) {
       const end = sealed.length - 16;
-      const cipher = node.createDecipheriv('chacha20-poly1305', key, nonce, sealOptions);
+      const cipher = node.createDecipheriv('chacha20-poly1305', secret(key), nonce, sealOptions);
       cipher.setAuthTag(sealed.subarray(end));
       if (extra) cipher.setAAD(extra, { plaintextLength: end });
       const plain = cipher.update(sealed.subarray(0, end));
