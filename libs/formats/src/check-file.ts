@@ -6,6 +6,8 @@ import { checkCram } from './cram/check.ts';
 import { checkFastq } from './fastq/check.ts';
 import { collectFindings } from './findings.ts';
 import { checkGff3 } from './gff3/check.ts';
+import { checkBai, checkCsi, checkTabix } from './indexes/check.ts';
+import { checkCrai } from './indexes/crai.ts';
 import { openLayers } from './layers/open.ts';
 import { portableInflate } from './layers/portable-inflate.ts';
 import { layerRules } from './layers/rules.ts';
@@ -25,10 +27,14 @@ const checks: Readonly<Partial<Record<Kind, Check>>> = {
   cram: checkCram,
   vcf: checkVcf,
   gff3: checkGff3,
+  bai: checkBai,
+  csi: checkCsi,
+  tabix: checkTabix,
+  crai: checkCrai,
 };
 
 /** Formats that are recognised and kept, but not looked into. */
-const kept: ReadonlySet<Kind> = new Set<Kind>(['bcf', 'bai', 'csi', 'tabix', 'hdf5', 'pod5', 'sff', 'crypt4gh']);
+const kept: ReadonlySet<Kind> = new Set<Kind>(['bcf', 'hdf5', 'pod5', 'sff', 'crypt4gh']);
 
 export interface CheckFileOptions extends AlignmentOptions {
   /** Lets what is none of the formats known here pass, with its compression checked: tables, documents, pictures. */

@@ -27,4 +27,6 @@ export {
 } from './assembly/lists.ts';
 export { checkGff3, type Gff3Report } from './gff3/check.ts';
 export { checkCram, type CramReport } from './cram/check.ts';
+export { checkBai, checkCsi, checkTabix, type IndexOptions, type IndexReport } from './indexes/check.ts';
+export { checkCrai, type CraiReport } from './indexes/crai.ts';
 export { checkFile, type CheckFileOptions } from './check-file.ts';

@@ -4,6 +4,7 @@ import { bamRules } from './bam/rules.ts';
 import { cramRules } from './cram/rules.ts';
 import { fastqRules } from './fastq/rules.ts';
 import { gff3Rules } from './gff3/rules.ts';
+import { indexRules } from './indexes/rules.ts';
 import { layerRules } from './layers/rules.ts';
 import { textRules } from './layers/text-rules.ts';
 import { samRules } from './sam/rules.ts';
@@ -18,6 +19,7 @@ export const fileRules: readonly Rule[] = [
   samRules,
   bamRules,
   cramRules,
+  indexRules,
   vcfRules,
   gff3Rules,
 ].flatMap((rules) => Object.values(rules));

@@ -19,6 +19,7 @@ type Format =
   | 'bai'
   | 'csi'
   | 'tabix'
+  | 'crai'
   | 'hdf5'
   | 'pod5'
   | 'sff'
@@ -93,5 +94,13 @@ function sniffText(text: string): Kind {
     return 'sam';
   if (columns.length === 9 && /^\d+$/.test(columns[1] ?? '') && /^[ADFGNOPUW]$/.test(columns[4] ?? '')) return 'agp';
   if (columns.length === 9 && /^\d+$/.test(columns[3] ?? '') && /^[-+.?]$/.test(columns[6] ?? '')) return 'gff3';
+  if (isCramIndex(start)) return 'crai';
   return 'text';
+}
+
+/** Every whole line is six numbers, as for the slices of a CRAM file; more than that a table of numbers need not be. */
+function isCramIndex(text: string): boolean {
+  const lines = text.split('\n');
+  const whole = lines.slice(0, Math.max(1, lines.length - 1));
+  return whole.every((line) => /^-?\d+(\t\d+){5}$/.test(line)) && whole.length > 0;
 }
