@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          include: ['{libs/*,api,cli,web}/src/**/*.test.ts', 'libs/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{libs/*,api,chain,cli,web}/src/**/*.test.ts', 'libs/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       {

@@ -56,15 +56,19 @@ describe('the import rule', () => {
 });
 
 describe('declared dependencies', () => {
-  const pure = ['crypt4gh', 'formats', 'merkle', 'metadata', 'mpc', 'phylo'].map((name) => `@geneward/${name}`);
+  const pure = ['chain', 'crypt4gh', 'formats', 'merkle', 'metadata', 'mpc', 'phylo'].map(
+    (name) => `@geneward/${name}`,
+  );
   const allowed: Readonly<Record<string, readonly string[]>> = {
     'libs/metadata': [],
     'libs/formats': ['@geneward/metadata'],
+    'libs/chain': ['@geneward/merkle'],
     'libs/crypt4gh': [],
     'libs/merkle': [],
     'libs/mpc': [],
     'libs/phylo': [],
     api: pure,
+    chain: ['@geneward/chain', '@geneward/merkle'],
     server: [...pure, '@geneward/api'],
     cli: [...pure, '@geneward/api'],
     web: [...pure, '@geneward/api'],

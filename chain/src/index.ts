@@ -1,0 +1,3 @@
+export { serveAbci, type AbciApplication } from './abci.ts';
+export { application, type ApplicationOptions } from './application.ts';
+export { formatGenesis, parseGenesis } from './genesis.ts';

@@ -1,0 +1,50 @@
+export { apply, versionAt, type Applied, type BlockSetting } from './apply.ts';
+export { Refusal, refusalOf, refusals, type RefusalCode } from './error.ts';
+export { memo, type Memo } from './memo.ts';
+export { applicationVersion } from './parameter.ts';
+export {
+  consentKind,
+  jobKind,
+  logKind,
+  memberKind,
+  parameterKind,
+  recordKey,
+  voteKind,
+  type AcceptedHead,
+  type Job,
+  type LogRecord,
+  type Member,
+} from './record.ts';
+export type { ChainEvent } from './rules/setting.ts';
+export {
+  appHash,
+  decodeState,
+  encodeState,
+  firstState,
+  proveRecord,
+  read,
+  redo,
+  verifyRecord,
+  type Change,
+  type ChainState,
+  type Genesis,
+} from './state.ts';
+export { mapChanges, mapGet } from './map.ts';
+export { reader, writer } from './codec.ts';
+export {
+  encodeAct,
+  parseTransaction,
+  signTransaction,
+  transactionLimit,
+  type Act,
+  type JobInput,
+  type Transaction,
+} from './transaction.ts';
+export {
+  chainClient,
+  verifyCosignature,
+  type ChainClient,
+  type Cosigned,
+  type RpcCall,
+  type Submitted,
+} from './client.ts';
