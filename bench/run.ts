@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
   formats: () => import('./formats.ts'),
+  mpc: () => import('./mpc.ts'),
   crypt4gh: () => import('./crypt4gh.ts'),
 };
 

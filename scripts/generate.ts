@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from './generate/configuration.ts';
 import { openApiFile } from './generate/contract.ts';
+import { kernelFiles } from './generate/kernels.ts';
 import { rulePages } from './generate/rules.ts';
 import { root } from './process.ts';
 
@@ -10,6 +11,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/api/openapi.json': openApiFile(),
   'docs/operate/configuration.md': configurationPage(),
   ...rulePages(),
+  ...(await kernelFiles()),
 };
 const check = process.argv.includes('--check');
 for (const [name, content] of Object.entries(files)) {

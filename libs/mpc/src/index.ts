@@ -39,3 +39,25 @@ export {
 export { medianSurvival, type LogRank, type SurvivalPoint } from './statistics/survival.ts';
 export { chiSquareTail, normalQuantile, normalTwoSided } from './statistics/tails.ts';
 export { type Coefficient } from './statistics/regression.ts';
+
+export { analysisSum } from './aggregate/analysis-sum.ts';
+export { secureSum, type SecureSum } from './aggregate/secure-sum.ts';
+export { Abort, type AbortCode } from './error.ts';
+export { fromSigned, plainField, residue, signed, toSigned, type Field, type Vector } from './field/field.ts';
+export { fieldP61, p61 } from './field/p61.ts';
+export { memoryNets, type Tamper } from './link/memory-net.ts';
+export { exchange, others, type Net } from './link/net.ts';
+export { recorded, type Transcript } from './link/transcript.ts';
+export { verified, type Authenticated, type Verified } from './mac/verified.ts';
+export { tossCoins } from './prg/coins.ts';
+export { nodeCrypto, type Crypto, type NodeCrypto, type Sha256 } from './prg/crypto.ts';
+export { derive, prg, seedLength, type Prg } from './prg/prg.ts';
+export {
+  allelicChiSquare,
+  chiSquareOf,
+  mostAlleles,
+  type AllelicSums,
+  type Margins,
+} from './programs/allelic-chi-square.ts';
+export { dealInput, ownInput, takeInput } from './rep3/input.ts';
+export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';

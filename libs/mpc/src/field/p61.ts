@@ -1,0 +1,77 @@
+import { residue, type Field, type Vector } from './field.ts';
+import { p61Wasm } from './p61.wasm.ts';
+
+/** p = 2^61 - 1, the ninth Mersenne prime. */
+export const p61 = (1n << 61n) - 1n;
+
+/** Elements that are worked on at a time; five vectors of them fit into the kernels' memory of 2 MiB. */
+const block = 32_768;
+
+interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  add(out: number, a: number, b: number, n: number): void;
+  sub(out: number, a: number, b: number, n: number): void;
+  mul(out: number, a: number, b: number, n: number): void;
+  cross(out: number, x: number, x2: number, y: number, y2: number, n: number): void;
+  dot(a: number, b: number, n: number): bigint;
+  elements(a: number, n: number): number;
+  uniform(out: number, a: number, n: number): void;
+}
+
+/** The part of the host's WebAssembly that is used; Node and browsers have it alike. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: unknown };
+};
+
+let loaded: { kernels: Kernels; room: Vector[]; bytes: number[] } | undefined;
+
+function load() {
+  if (loaded) return loaded;
+  const code = Uint8Array.from(atob(p61Wasm), (letter) => letter.charCodeAt(0));
+  const kernels = new WebAssembly.Instance(new WebAssembly.Module(code)).exports as Kernels;
+  const bytes = Array.from({ length: 6 }, (_, at) => at * block * 8);
+  const room = bytes.map((at) => new BigUint64Array(kernels.memory.buffer, at, block));
+  loaded = { kernels, room, bytes };
+  return loaded;
+}
+
+type Step = (kernels: Kernels, bytes: readonly number[], length: number) => void;
+
+/** Lets a kernel go over vectors, block by block. Room 0 is the result, the others the operands. */
+function through(operands: readonly Vector[], step: Step): Vector {
+  const { kernels, room, bytes } = load();
+  const length = operands[0]?.length ?? 0;
+  if (operands.some((one) => one.length !== length)) throw new RangeError('vectors of different length');
+  const out = new BigUint64Array(length);
+  for (let at = 0; at < length; at += block) {
+    const end = Math.min(length, at + block);
+    for (const [n, operand] of operands.entries()) room[n + 1]?.set(operand.subarray(at, end));
+    step(kernels, bytes, end - at);
+    const result = room[0];
+    if (result) out.set(result.subarray(0, end - at), at);
+  }
+  return out;
+}
+
+/** The field of 2^61 - 1 by WebAssembly kernels (`p61.wat`). Operands have to be elements: below the prime. */
+export const fieldP61: Field = {
+  prime: p61,
+  add: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.add(out, x, y, n)),
+  sub: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.sub(out, x, y, n)),
+  mul: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.mul(out, x, y, n)),
+  cross: (x, x2, y, y2) =>
+    through([x, x2, y, y2], (kernels, [out = 0, a = 0, b = 0, c = 0, d = 0], n) => kernels.cross(out, a, b, c, d, n)),
+  dot(a, b) {
+    let sum = 0n;
+    through([a, b], (kernels, [, x = 0, y = 0], n) => void (sum += kernels.dot(x, y, n)));
+    return residue(sum, p61);
+  },
+  areElements(words) {
+    let fine = true;
+    through([words], (kernels, [, x = 0], n) => void (fine = kernels.elements(x, n) === 1 && fine));
+    return fine;
+  },
+  uniform: (words) => through([words], (kernels, [out = 0, x = 0], n) => kernels.uniform(out, x, n)),
+  fill: (length, value) => new BigUint64Array(length).fill(residue(value, p61)),
+};
