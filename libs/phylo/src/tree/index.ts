@@ -16,3 +16,13 @@ export type { Placed, Placement, PlaceOptions, RoundSearch } from '../placement/
 export type { Growth, Place } from '../placement/search.ts';
 export { NearestNodes, valueAt, type Nearest, type NearestOptions } from '../placement/nearest.ts';
 export { leaveOneOut, sampleOfLeaf, type Agreement } from '../placement/leave-one-out.ts';
+export { dayOf, decimalYear, readDate, type DateRange } from '../timetree/dates.ts';
+export { branchCounts, fitClock, leafDates, sarsCov2Clock, type Clock, type ClockOptions } from '../timetree/clock.ts';
+export { marginalDates, type MarginalOptions, type NodeDates } from '../timetree/marginal.ts';
+export { gradientDates, type GradientOptions } from '../timetree/gradient.ts';
+export { extendDates, type Extended } from '../timetree/extend.ts';
+export { placesOf, type Places } from '../geo/mugration.ts';
+export { readView, type Column, type ViewKind } from '../views/columns.ts';
+export { layoutOf, leadingValues, type Layout } from '../views/layout.ts';
+export { treeView, type Window } from '../views/tree-view.ts';
+export { mapView, sampleTable, timelineView, type SampleTable } from '../views/place-time.ts';
