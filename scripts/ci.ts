@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { show } from './process.ts';
 
@@ -18,6 +18,7 @@ await suite('tests', ['--project=pure', '--project=server']);
 await step('pages build', () => show('node', ['scripts/pages.ts']));
 installBrowser();
 installGo();
+installGateway();
 await suite('end to end', ['--project=e2e']);
 await step('demonstration', () => show('node', ['scripts/demo.ts', '--exit']));
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -76,6 +77,16 @@ function aptInstall(...packages: string[]): void {
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
   execFileSync('apt-get', ['update', '-q'], options);
   execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options);
+}
+
+/** The S3-compatible server for the tests of that store, where there is a Go to build it with. */
+function installGateway(): void {
+  if (existsSync(join(homedir(), 'go/bin/versitygw'))) return;
+  heading('installing versitygw');
+  execFileSync('go', ['install', 'github.com/versity/versitygw/cmd/versitygw@v1.8.0'], {
+    stdio: 'inherit',
+    env: { ...process.env, GOBIN: join(homedir(), 'go/bin') },
+  });
 }
 
 function heading(name: string): void {
