@@ -12,7 +12,7 @@ export type Caller =
 export const scopes = ['read', 'submit', 'review', 'administer', 'audit'] as const;
 export type Scope = (typeof scopes)[number];
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** One line of the contract: everything that server, client, command line and documentation need to know of a call. */
 export interface Route<

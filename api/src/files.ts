@@ -5,6 +5,7 @@ import { findingView } from './finding.ts';
 import { label } from './label.ts';
 import { pageOf, pageQuery, uuid } from './page.ts';
 import { defineProblems } from './problem.ts';
+import { resumableProblems, resumableRoutes } from './resumable.ts';
 
 /**
  * Where a file stands. `receiving` and `checking` pass by themselves; `faulty` is kept so that its report can be read;
@@ -64,6 +65,7 @@ export type FileReport = z.infer<typeof fileReport>;
 const id = z.object({ id: uuid });
 
 export const filesRoutes = {
+  ...resumableRoutes,
   uploadFile: route({
     method: 'PUT',
     path: '/files/:name',
@@ -144,6 +146,7 @@ export const filesRoutes = {
 } satisfies RouteTable;
 
 export const filesProblems = defineProblems({
+  ...resumableProblems,
   file_name_refused: {
     status: 422,
     title: { en: 'The file name “{name}” cannot be used: {reason}', zh: '文件名 “{name}” 不可用：{reason}' },
@@ -237,6 +240,8 @@ export const filesProblems = defineProblems({
 const bytes = z.string().regex(/^\d+$/).describe('Bytes, a decimal string');
 
 export const filesEvents = defineEvents({
+  'files.upload_begun': z.object({ size: bytes, joined: z.array(uuid).optional() }),
+  'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
   'files.uploaded': z.object({ sha256, md5, size: bytes, state: fileState, replaced: uuid.optional() }),
   'files.upload_refused': z.object({ reason: z.string() }),
   'files.checked': z.object({ sha256, state: fileState, errors: z.int(), warnings: z.int() }),

@@ -6,6 +6,7 @@ export * from './page.ts';
 export * from './client.ts';
 export * from './finding.ts';
 export * from './files.ts';
+export { resumableRoutes, uploadView, type UploadView } from './resumable.ts';
 export * from './access.ts';
 export * from './identity.ts';
 export * from './submission.ts';

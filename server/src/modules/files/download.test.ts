@@ -87,7 +87,7 @@ it('tells of a reader once an hour, and of the sum when the hour is over', async
   for (const range of ['bytes=0-9', 'bytes=10-19', 'bytes=20-29']) await get({ range }, 'GET', colleague);
   expect(await site.events('files.downloaded')).toHaveLength(before + 1);
   site.parts.clock.at = new Date(Date.now() + 2 * 3_600_000);
-  await tidy(site.job());
+  await tidy(site.job(), site.parts);
   site.parts.clock.at = undefined;
   expect(await site.events('files.download_counted')).toContainEqual(
     expect.objectContaining({

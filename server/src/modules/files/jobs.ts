@@ -20,7 +20,7 @@ export function jobs(parts: Parts) {
     'files.check': ({ id }, context) => checkAgain(context, id, parts),
     'files.discard': ({ sha256 }, context) => discardBlob(context, sha256, parts),
     'files.expire': (_payload, context) => expireUnclaimed(context, parts),
-    'files.tidy': (_payload, context) => tidy(context),
+    'files.tidy': (_payload, context) => tidy(context, parts),
     'files.sweep': (_payload, context) => sweep(context, parts),
     'files.verify': (_payload, context) => verifyBlobs(context, parts),
   } satisfies JobHandlersFor<Name>;

@@ -2,6 +2,7 @@ import { filesRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
 import type { FilesPorts } from './ports.ts';
+import { resumableHandlers } from './routes-resumable.ts';
 import { deleteFile } from './service/delete.ts';
 import { downloadFile } from './service/download.ts';
 import { getFile, getReport, listFiles, viewOf } from './service/read.ts';
@@ -9,6 +10,7 @@ import { uploadFile } from './service/upload.ts';
 
 export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): void {
   bind(server, filesRoutes, {
+    ...resumableHandlers(parts, ports),
     async uploadFile({ context, params, query, bytes, headers, reply }) {
       const { sha256, md5, size, duplicate } = query;
       const length = headers['content-length'];

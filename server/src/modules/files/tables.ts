@@ -48,10 +48,38 @@ interface DownloadTable {
   bytes: string;
 }
 
+export interface UploadTable {
+  id: Generated<string>;
+  name: string | null;
+  organisation_id: string;
+  person_id: string;
+  state: 'open' | 'complete' | 'refused' | 'used';
+  length: string;
+  received: Generated<string>;
+  writer: string | null;
+  sha256: string | null;
+  md5: string | null;
+  accept_duplicate: Generated<boolean>;
+  joined: string[] | null;
+  file_id: string | null;
+  problem: string | null;
+  begun_at: Date;
+  expires_at: Date;
+}
+
+interface UploadPartTable {
+  upload_id: string;
+  start: string;
+  size: string;
+  key: string;
+}
+
 declare module '../../platform/db.ts' {
   interface Tables {
     blob: BlobTable;
     file: FileTable;
     download: DownloadTable;
+    upload: UploadTable;
+    upload_part: UploadPartTable;
   }
 }

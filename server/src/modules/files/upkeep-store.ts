@@ -59,12 +59,11 @@ export async function freeBlob(tx: Tx, sha256: string): Promise<string | undefin
   return key;
 }
 
-/** Whether a blob or an upload under way names a key. */
+/** Whether a blob, an upload under way or a part of one names a key. */
 export async function isNamed(db: Db, key: string): Promise<boolean> {
   const { rows } = await sql<{ named: boolean }>`
-    select exists (select from blob where key = ${key}) or exists (select from file where key = ${key}) as named`.execute(
-    db,
-  );
+    select exists (select from blob where key = ${key}) or exists (select from file where key = ${key})
+      or exists (select from upload_part where key = ${key}) as named`.execute(db);
   return rows[0]?.named ?? false;
 }
 

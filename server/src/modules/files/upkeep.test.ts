@@ -28,7 +28,7 @@ const stateOf = async (id: string) =>
 /** The store writes with the clock of the machine: as if everything in it were two days old. */
 const sweepLater = async () => {
   after(2);
-  await tidy(site.job());
+  await tidy(site.job(), site.parts);
   await sweep(site.job(), site.parts);
 };
 

@@ -10,6 +10,7 @@ import { notify, type NewNotice } from '../../identity/index.ts';
 import { checkBytes, packNames } from '../check.ts';
 import { closeWindows } from '../download-store.ts';
 import * as store from '../store.ts';
+import { expireResumable } from './resumable.ts';
 import { dropSilentUploads } from '../upload-store.ts';
 import * as upkeep from '../upkeep-store.ts';
 
@@ -95,8 +96,9 @@ function warning(person: string, files: readonly upkeep.Due[], at: Date): NewNot
 }
 
 /** Clears uploads of processes that died, and tells the sums of downloads. */
-export async function tidy(context: Context): Promise<void> {
+export async function tidy(context: Context, parts: Pick<Parts, 'blobs'>): Promise<void> {
   const now = context.now().getTime();
+  await expireResumable(context, parts);
   await dropSilentUploads(context.db, new Date(now - silence));
   await closeDownloads(context, new Date(now - hour));
 }

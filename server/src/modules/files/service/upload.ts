@@ -58,12 +58,17 @@ export async function uploadFile(
 const dropTries = 60;
 
 /** Keys are random: equal bytes meet in the blob table, and what a crash leaves can be told from what anybody still writes. */
-function newKey(): string {
+export function newKey(): string {
   const id = randomUUID();
   return `files/${id.slice(0, 2)}/${id}`;
 }
 
-function checkBefore({ name, length, declared }: Upload, limit: bigint, { language }: Context): void {
+/** What can be told of an upload before its first byte. Throws the Problem that refuses it. */
+export function checkBefore(
+  { name, length, declared }: Pick<Upload, 'name' | 'length' | 'declared'>,
+  limit: bigint,
+  { language }: Context,
+): void {
   const fault = nameFault(name);
   if (fault)
     throw new Problem('file_name_refused', {
@@ -187,7 +192,7 @@ async function dropLater(context: Context, id: string, drop: () => Promise<void>
 }
 
 /** Removes bytes that nothing names; should that fail, the sweep finds them. */
-async function dropBytes(context: Context, key: string, { blobs }: Parts): Promise<void> {
+export async function dropBytes(context: Context, key: string, { blobs }: Pick<Parts, 'blobs'>): Promise<void> {
   await blobs.delete(key).catch((error: unknown) => {
     context.log.warn({ err: error, key }, 'bytes are left for the sweep');
   });
