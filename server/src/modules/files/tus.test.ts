@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Problem } from '../../platform/problem.ts';
+import type { Problem } from '../../platform/problem.ts';
 import { checkVersion, readChecksum, readConcat, readCount, readMetadata } from './tus.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
