@@ -4,6 +4,7 @@ import { concat } from '../bytes/reader.ts';
 import { bgzip } from '../test/bgzf.ts';
 import { chunked, latin } from '../test/bytes.ts';
 import { dataFile, haveData } from '../test/shared-data.ts';
+import { samRules } from '../sam/rules.ts';
 import { checkBam } from './check.ts';
 import { bamRules } from './rules.ts';
 
@@ -77,6 +78,13 @@ test.each(Object.entries(cases))('rule %s refuses and accepts', async (name, [re
   const { code } = bamRules[name as keyof typeof bamRules];
   expect(Object.keys((await check(refused)).counts)).toContain(code);
   expect((await check(accepted)).findings).toEqual([]);
+});
+
+test('a predefined tag of another type is told, in whatever size its integers are', async () => {
+  const codes = async (tags: string) => Object.keys((await check(file(record({ tags: latin(tags) })))).counts);
+  expect(await codes('NMZ1\0')).toEqual([samRules.tagType.code]);
+  expect(await codes('MLBc\x01\0\0\0\x05')).toEqual([samRules.tagType.code]);
+  expect(await codes('NMs\x01\0MLBC\x01\0\0\0\x05XXZ1\0')).toEqual([]);
 });
 
 test.each([

@@ -122,6 +122,7 @@ async function readRecords(
       findings.add(bamRules.record, place, undefined, { record, field: read });
       continue;
     }
+    if (read.mistyped) findings.add(samRules.tagType, place, read.mistyped.tag, { ...read.mistyped });
     if ((read.flag & unmappedFlag) === 0) tally.mapped += 1;
     if (reads && read.bases === 0 && (read.flag & secondaryFlags) === 0)
       findings.add(bamRules.emptyRead, place, undefined, { record });

@@ -1,9 +1,19 @@
+import { otherType } from '../sam/tags.ts';
+
 /** The fixed part and the bounds of a BAM record (SAM specification section 4.2), offsets within its block. */
 export interface BamRecord {
   readonly reference: number;
   readonly position: number;
   readonly flag: number;
   readonly bases: number;
+  /** The first predefined tag whose type is another than the specification's. */
+  readonly mistyped: MistypedTag | undefined;
+}
+
+export interface MistypedTag {
+  readonly tag: string;
+  readonly type: string;
+  readonly expected: string;
 }
 
 const fixedLength = 32;
@@ -44,8 +54,8 @@ export function readBamRecord(bytes: Uint8Array, references: number): BamRecord 
   if (used === undefined) return 'cigar';
   if (operations > 0 && bases > 0 && used !== bases) return 'cigar';
   if (!areQualities(bytes, qualitiesAt, tagsAt)) return 'qual';
-  const tag = damagedTag(bytes, view, tagsAt);
-  return tag ?? { reference, position, flag, bases };
+  const tags = readTags(bytes, view, tagsAt);
+  return typeof tags === 'string' ? tags : { reference, position, flag, bases, mistyped: tags };
 }
 
 /** 1 to 254 printable characters without “@”, then NUL. */
@@ -81,8 +91,9 @@ function areQualities(bytes: Uint8Array, start: number, end: number): boolean {
 const isLetter = (byte: number) => (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 
 /** Walks the optional fields (section 4.2.4): the first damaged or repeated one is told by its name. */
-function damagedTag(bytes: Uint8Array, view: DataView, start: number): string | undefined {
+function readTags(bytes: Uint8Array, view: DataView, start: number): string | MistypedTag | undefined {
   const seen = new Set<number>();
+  let mistyped: MistypedTag | undefined;
   for (let at = start; at < bytes.length;) {
     if (at + 4 > bytes.length) return 'tag';
     const name = String.fromCharCode(bytes[at] as number, bytes[at + 1] as number);
@@ -91,9 +102,12 @@ function damagedTag(bytes: Uint8Array, view: DataView, start: number): string | 
     seen.add(code);
     const next = tagEnd(bytes, view, at + 2);
     if (next === undefined || next > bytes.length) return name;
+    const type = String.fromCharCode(bytes[at + 2] as number);
+    const expected = otherType(name, type, String.fromCharCode(bytes[at + 3] as number));
+    if (expected !== undefined) mistyped ??= { tag: name, type, expected };
     at = next;
   }
-  return undefined;
+  return mistyped;
 }
 
 function tagEnd(bytes: Uint8Array, view: DataView, at: number): number | undefined {

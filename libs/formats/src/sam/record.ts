@@ -2,6 +2,7 @@ import type { Place } from '@geneward/metadata';
 import type { Findings } from '../findings.ts';
 import { isReferenceName, longestReference, type SamHeader } from './header.ts';
 import { samRules } from './rules.ts';
+import { otherType } from './tags.ts';
 
 /** The fields of a record that later checks look at. */
 export interface SamRecord {
@@ -106,6 +107,8 @@ function checkTags(
     else if (tag === 'RG' && header.readGroups.size > 0 && !header.readGroups.has(value))
       findings.add(samRules.readGroup, at(11 + index), field, { id: value });
     seen.add(tag);
+    const expected = otherType(tag, type, value.charAt(0));
+    if (expected !== undefined) findings.add(samRules.tagType, at(11 + index), field, { tag, type, expected });
   }
 }
 

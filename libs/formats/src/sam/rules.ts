@@ -237,4 +237,21 @@ export const samRules = {
     accepted: 'RG:Z:1 with @RG ID:1',
     source: spec('1.5'),
   }),
+  tagType: rule('GW5325', 'warning', {
+    message: [
+      'The tag {tag} has type {type}; it is defined as {expected}.',
+      '标签 {tag} 的类型为 {type}，规定为 {expected}。',
+    ],
+    explanation: [
+      'Predefined tags have a fixed type; programs that look for it find nothing or stop.',
+      '预定义标签的类型是固定的；依赖该类型的程序会找不到值或中止。',
+    ],
+    mend: [
+      'Write the value with its type, or use a tag of your own: X?, Y?, Z?, or one with a small letter.',
+      '请按规定类型书写，或改用自定义标签：X?、Y?、Z? 或含小写字母的标签。',
+    ],
+    refused: 'NM:Z:1',
+    accepted: 'NM:i:1',
+    source: 'Sequence Alignment/Map Optional Fields Specification, section 1',
+  }),
 } as const;

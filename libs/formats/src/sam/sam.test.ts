@@ -36,6 +36,7 @@ const cases: Record<keyof typeof samRules, readonly [refused: string, accepted: 
     body(read({}, 'NM:i:1.5')),
     body(read({}, 'NM:i:-1', 'XA:A:x', 'XF:f:.5e3', 'XH:H:0AFF', 'XB:B:c,-128,127', 'XZ:Z:a b')),
   ],
+  tagType: [body(read({}, 'NM:Z:1')), body(read({}, 'NM:i:1', 'XM:Z:1', 'ML:B:C,1', 'nM:Z:1'))],
   tagTwice: [body(read({}, 'NM:i:1', 'NM:i:1')), body(read({}, 'NM:i:1', 'nM:i:1'))],
   unsorted: [
     body(read({ 3: '20' }), read()),
