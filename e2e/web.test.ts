@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogRoutes, identityRoutes, submissionRoutes } from '@geneward/api';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -142,6 +142,37 @@ describe('a reader', () => {
     ]);
     expect(download.suggestedFilename()).toMatch(/\.fastq\.gz$/);
     await page.context().close();
+  });
+
+  it('sees the whole life of an object and verifies a receipt in the browser', async () => {
+    const page = await open('/?type=%5B%22sample%22%5D');
+    await page.getByRole('article').first().getByRole('link').click();
+    await page.getByRole('link', { name: 'All acts with their receipts' }).click();
+    await page.getByText('object.released').waitFor();
+    await picture(page, 'life');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('row').filter({ hasText: 'object.released' }).getByRole('link', { name: 'Save' }).click(),
+    ]);
+    const file = join(data, 'act.tlog-proof');
+    await saved.saveAs(file);
+    await page.goto('/verify');
+    await page.getByRole('button', { name: 'Use the policy of this archive' }).click();
+    await page.getByText('This policy comes from the archive that you are checking').waitFor();
+    // From here on no server takes part.
+    await page.context().setOffline(true);
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('act.tlog-proof: The receipt holds').waitFor();
+    await page.getByText('Signed by the log alone').waitFor();
+    await picture(page, 'verify');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^index \d+$/m, 'index 0'));
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('[proof_wrong]').waitFor();
+    await page.context().setOffline(false);
+    await page.goto('/verify');
+    await page.getByText('中文').click();
+    await page.getByRole('heading', { name: '验证回执' }).waitFor();
+    expect(await fits(page)).toBe(true);
   });
 
   it('is told what is wrong and finds a way on', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogRoutes, createClient, type Label } from '@geneward/api';
 import { commandLine, type CommandLine } from './demo/command-line.ts';
@@ -118,8 +118,29 @@ async function findAndFetch(study: DemoStudy, accession: string, sender: Command
   const { object } = await anonymous.call(catalogRoutes.landing, { params: { accession } });
   say(`without signing in: ${object.accession} is ${object.status}, ${object.manner}`);
 
+  await proved(accession, sender);
+
   step('It is fetched and compared byte for byte', '下载并逐字节比对');
   await fetched(study, [accession], sender);
+}
+
+/** What happened to it stands in the log; the receipts are verified without the server, and a changed one is refused. */
+async function proved(accession: string, sender: CommandLine): Promise<void> {
+  step('What happened to it stands in the log; anybody verifies it offline', '操作已入日志，任何人均可离线验证');
+  const policy = join(folder, 'archive.policy');
+  const target = join(folder, 'receipts');
+  const signed = async () => (await sender.json(['log'])) as { waiting: number; size: string; signed: string };
+  for (let state = await signed(); state.waiting > 0 || state.size !== state.signed; state = await signed())
+    await new Promise((done) => setTimeout(done, 300));
+  await sender.run(['log', '--save-policy', policy]);
+  await sender.run(['receipt', accession, '--to', target]);
+  const [first = '', ...others] = readdirSync(target).map((name) => join(target, name));
+  await sender.run(['verify', first, '--policy', policy]);
+  const results = (await sender.json(['verify', ...others, '--policy', policy])) as { verified: boolean }[];
+  say(`${results.filter(({ verified }) => verified).length} of ${others.length} other receipts hold`);
+  const forged = join(folder, 'forged.tlog-proof');
+  writeFileSync(forged, readFileSync(first, 'utf8').replace(/^index \d+$/m, 'index 0'));
+  await sender.run(['verify', forged, '--policy', policy], { code: 1 });
 }
 
 async function fetched(study: DemoStudy, projects: readonly string[], sender: CommandLine): Promise<void> {

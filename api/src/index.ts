@@ -5,6 +5,8 @@ export * from './label.ts';
 export * from './page.ts';
 export * from './client.ts';
 export * from './finding.ts';
+export * from './ledger.ts';
+export * from './stage.ts';
 export * from './files.ts';
 export { resumableRoutes, uploadView, type UploadView } from './resumable.ts';
 export * from './access.ts';

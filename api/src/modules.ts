@@ -4,6 +4,7 @@ import type { RouteTable } from './contract.ts';
 import { commonEvents } from './event.ts';
 import { filesEvents, filesProblems, filesRoutes } from './files.ts';
 import { identityEvents, identityProblems, identityRoutes } from './identity.ts';
+import { ledgerEvents, ledgerProblems, ledgerRoutes } from './ledger.ts';
 import { objectEvents, objectProblems, objectRoutes } from './object.ts';
 import { commonProblems, type ProblemTable } from './problem.ts';
 import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
@@ -14,6 +15,7 @@ import { submissionEvents, submissionProblems, submissionRoutes } from './submis
 export const contract = {
   identity: identityRoutes,
   access: accessRoutes,
+  ledger: ledgerRoutes,
   files: filesRoutes,
   submission: submissionRoutes,
   review: reviewRoutes,
@@ -27,6 +29,7 @@ export const problems: ProblemTable = {
   ...commonProblems,
   ...identityProblems,
   ...accessProblems,
+  ...ledgerProblems,
   ...filesProblems,
   ...submissionProblems,
   ...reviewProblems,
@@ -40,6 +43,7 @@ export const events = {
   ...commonEvents,
   ...identityEvents,
   ...accessEvents,
+  ...ledgerEvents,
   ...filesEvents,
   ...submissionEvents,
   ...reviewEvents,

@@ -7,9 +7,11 @@ import { completion } from './commands/completion.ts';
 import { crypt4gh } from './commands/crypt4gh.ts';
 import { files } from './commands/files.ts';
 import { get } from './commands/get.ts';
+import { log } from './commands/log.ts';
 import { login } from './commands/login.ts';
 import { notices } from './commands/notices.ts';
 import { objects } from './commands/objects.ts';
+import { receipt } from './commands/receipt.ts';
 import { review } from './commands/review.ts';
 import { search } from './commands/search.ts';
 import { status } from './commands/status.ts';
@@ -17,6 +19,8 @@ import { submit } from './commands/submit.ts';
 import { taxonomy } from './commands/taxonomy.ts';
 import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
+import { verify } from './commands/verify.ts';
+import { witness } from './commands/witness.ts';
 import { exit } from './exit.ts';
 
 /** The whole command line, one file per verb. */
@@ -43,6 +47,10 @@ export function createProgram(): Command {
     search,
     review,
     objects,
+    log,
+    receipt,
+    verify,
+    witness,
     checklist,
     taxonomy,
     crypt4gh,

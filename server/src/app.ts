@@ -52,6 +52,7 @@ export async function buildApp(parts: Parts, authenticate: Authenticate): Promis
   });
   server.server.headersTimeout = 30_000;
   server.decorateRequest('context', null as never);
+  server.decorate('alarms', []);
   await server.register(fastifyCookie);
   server.addHook('onRequest', async (request, reply) => {
     const language = languageOf(request);
@@ -251,14 +252,18 @@ function known(error: unknown, request: FastifyRequest): Problem {
 /** What an orchestrator asks: alive, ready to serve, and in what state. */
 function probes(server: Server, parts: Parts): void {
   server.get('/health', async () => ({ status: 'ok' }));
-  const look = atMostEverySecond(async () => ({
-    database: await holds(() => sql`select 1`.execute(parts.pool.db)),
-    storage: await holds(() => parts.blobs.check()),
-  }));
+  const look = atMostEverySecond(async () => {
+    const database = await holds(() => sql`select 1`.execute(parts.pool.db));
+    const told = database ? await Promise.all(server.alarms.map((ask) => ask().catch(() => undefined))) : [];
+    const alarms = told.filter((alarm) => alarm !== undefined);
+    return { checks: { database, storage: await holds(() => parts.blobs.check()) }, alarms };
+  });
   server.get('/ready', async (_request, reply) => {
-    const checks = await look();
+    const { checks, alarms } = await look();
     const ready = Object.values(checks).every(Boolean);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks });
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not_ready', checks, ...(alarms.length > 0 && { alarms }) });
   });
   server.get('/metrics', async (request, reply) => {
     const { metricsToken } = parts.config.http;

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { contract, openApi, problems } from '@geneward/api';
 import manifest from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
-import { authenticate, bootstrapLink, jobHandlers, mountModules, schedules } from './modules/index.ts';
+import {
+  authenticate,
+  bootstrapLink,
+  jobHandlers,
+  mountModules,
+  recover,
+  runLedger,
+  schedules,
+} from './modules/index.ts';
 import { record } from './platform/audit.ts';
 import { ConfigError, readConfig, type Config } from './platform/config.ts';
 import { systemContext } from './platform/context.ts';
@@ -20,11 +28,18 @@ const usage = `usage: geneward-server <role>
   work     run jobs only; any number of processes may
   migrate  bring the database to this version and end
   rotate-keys  add a version of the storage key; the workers put every header under it
+  recover-ledger  after an old backup was restored: let the log go on where it was, without what the backup lacks
 `;
 
 try {
   const role = process.argv[2];
-  if (role !== 'serve' && role !== 'work' && role !== 'migrate' && role !== 'rotate-keys') {
+  if (
+    role !== 'serve' &&
+    role !== 'work' &&
+    role !== 'migrate' &&
+    role !== 'rotate-keys' &&
+    role !== 'recover-ledger'
+  ) {
     process.stderr.write(usage);
     process.exitCode = 2;
   } else {
@@ -39,12 +54,15 @@ try {
   process.exitCode = 1;
 }
 
-async function run(role: 'serve' | 'work' | 'migrate' | 'rotate-keys', config: Config): Promise<void> {
-  const parts = await startParts(config, role);
+/** Roles that do one thing and end. */
+const tools = { 'rotate-keys': rotateKeys, 'recover-ledger': recoverLedger };
+
+async function run(role: 'serve' | 'work' | 'migrate' | keyof typeof tools, config: Config): Promise<void> {
+  const parts = await startParts(config, role === 'recover-ledger' ? 'migrate' : role);
   if (role === 'migrate') return parts.stop();
-  if (role === 'rotate-keys') {
+  if (role === 'rotate-keys' || role === 'recover-ledger') {
     try {
-      return await rotateKeys(parts);
+      return await tools[role](parts);
     } finally {
       await parts.stop();
     }
@@ -81,12 +99,25 @@ async function rotateKeys(parts: Started): Promise<void> {
   log.info({ suite, version }, 'storage key rotated');
 }
 
+/** The way out after a restored backup; says what was lost. */
+async function recoverLedger(parts: Started): Promise<void> {
+  const { pool, log, now } = parts;
+  const context = systemContext({ db: pool.db, log, now, name: 'recover-ledger', requestId: randomUUID() });
+  const recovery = await recover(parts, context);
+  process.stdout.write(
+    `${JSON.stringify(recovery, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`,
+  );
+  if (!recovery.done) process.exitCode = 1;
+}
+
 /** Starts what a role does; the way to end each part is noted as soon as it began. */
 async function start(role: 'serve' | 'work', parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
   if (role === 'serve') await serve(parts, ends);
   if (role === 'work' || parts.config.work.inline) {
     const worker = await work(parts);
     ends.push(() => worker.stop());
+    const ledger = await runLedger(parts);
+    ends.push(() => ledger.stop());
     parts.log.info('running jobs');
   }
 }

@@ -16,6 +16,9 @@ export type LogErrorCode =
   | 'quorum_missing'
   | 'request_malformed'
   | 'entry_too_large'
+  | 'entry_malformed'
+  | 'envelope_malformed'
+  | 'commitment_wrong'
   | 'node_missing';
 
 /** What a reader of logs refuses; `code` is stable, the message is for the person who looks into it. */

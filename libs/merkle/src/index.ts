@@ -1,6 +1,6 @@
 export { concat, equal, fromBase64, parseDecimal, toBase64, utf8 } from './bytes.ts';
 export { formatCheckpointText, parseCheckpointText, type Checkpoint } from './checkpoint-text.ts';
-export { compactRange, type CompactRange, type NodeVisitor } from './compact-range.ts';
+export { compactRange, foldRight, type CompactRange, type NodeVisitor } from './compact-range.ts';
 export { LogError, type LogErrorCode } from './error.ts';
 export {
   hashLength,
@@ -77,3 +77,14 @@ export {
   type AddCheckpoint,
   type WitnessAnswer,
 } from './witness.ts';
+export { openStatement, sealStatement } from './dsse.ts';
+export { commit, formatActEntry, parseActEntry, saltLength, type ActEntry } from './entry.ts';
+export {
+  formatReceipt,
+  parseReceipt,
+  verifyReceipt,
+  type Level,
+  type Opening,
+  type Receipt,
+  type VerifiedReceipt,
+} from './receipt.ts';

@@ -6,6 +6,7 @@ import * as access from './access/index.ts';
 import * as catalog from './catalog/index.ts';
 import * as files from './files/index.ts';
 import * as identity from './identity/index.ts';
+import * as ledger from './ledger/index.ts';
 import * as reference from './reference/index.ts';
 import * as submission from './submission/index.ts';
 
@@ -36,6 +37,7 @@ const accessPorts: access.AccessPorts = {
 export function mountModules(server: Server, parts: Parts): void {
   identity.mount(server, parts, { authorize: access.authorize, allows: access.allows });
   access.mount(server, parts, accessPorts);
+  ledger.mount(server, parts, { trace: submission.traceOf });
   files.mount(server, parts, {
     authenticate: identity.authenticate(parts),
     fileArrived: submission.fileArrived,
@@ -67,3 +69,4 @@ export const schedules: readonly Schedule[] = [
 ];
 
 export { authenticate, bootstrapLink } from './identity/index.ts';
+export { recover, runLedger } from './ledger/index.ts';

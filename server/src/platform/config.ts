@@ -99,6 +99,21 @@ export const configSchema = z.strictObject({
       unclaimedWarningDays: days(7),
     })
     .prefault({}),
+  ledger: z
+    .strictObject({
+      /** Name of the log for ever, like `archive.example.org/log`. Empty: made from the log's key. It counts at the first start only. */
+      origin: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9./:_-]{2,199}$/, 'lower-case letters, digits and ./:_-')
+        .optional(),
+      /** A checkpoint is signed this often, when there is something new. */
+      checkpointSeconds: z.coerce.number().min(0.1).max(60).default(2),
+      /** Directory of the log's tiles and bundles; processes on several machines share it. Empty: `ledger/files` in `data`. */
+      files: z.string().optional(),
+      /** File that names witnesses, their addresses and the quorum (C2SP tlog-policy). Empty: no witnesses, so level L0 only. */
+      policy: z.string().optional(),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Largest JSON body. */

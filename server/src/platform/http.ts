@@ -12,6 +12,12 @@ import { refused } from './refuse.ts';
 
 export type Server = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse>;
 
+/** What an operator must hear although requests are answered. */
+export interface Alarm {
+  readonly part: string;
+  readonly code: string;
+}
+
 /** One call of a route: checked input, and what is needed to answer beyond a JSON body. */
 export interface Call<R extends Route> {
   readonly context: Context;
@@ -137,6 +143,8 @@ declare module 'fastify' {
     json: FastifyInstance;
     /** Where routes that take raw bytes live: the body stays a stream. */
     bytes: FastifyInstance;
+    /** Modules that have something to say which an operator must hear; `/ready` passes it on. */
+    alarms: (() => Promise<Alarm | undefined>)[];
   }
   interface FastifyContextConfig {
     route?: Route;

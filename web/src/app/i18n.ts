@@ -2,6 +2,7 @@ import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { catalogMessages } from '../features/catalog/messages.ts';
 import { identityMessages } from '../features/identity/messages.ts';
+import { ledgerMessages } from '../features/ledger/messages.ts';
 import { submissionMessages } from '../features/submission/messages.ts';
 import type { Language } from './client.ts';
 import { shellMessages } from './messages.ts';
@@ -10,6 +11,7 @@ const namespaces = {
   shell: shellMessages,
   catalog: catalogMessages,
   identity: identityMessages,
+  ledger: ledgerMessages,
   submission: submissionMessages,
 };
 type Words = { [K in keyof typeof namespaces]: (typeof namespaces)[K]['en'] };

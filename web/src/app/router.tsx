@@ -18,6 +18,16 @@ const landingRoute = createRoute({
   path: '/objects/$accession',
   component: lazyRouteComponent(() => import('../features/catalog/landing.tsx'), 'LandingPage'),
 });
+const lifeRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/objects/$accession/life',
+  component: lazyRouteComponent(() => import('../features/ledger/life.tsx'), 'LifePage'),
+});
+const verifyRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('../features/ledger/verify.tsx'), 'VerifyPage'),
+});
 const statisticsRoute = createRoute({
   getParentRoute: () => root,
   path: '/statistics',
@@ -57,6 +67,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     searchRoute,
     landingRoute,
+    lifeRoute,
+    verifyRoute,
     statisticsRoute,
     signInRoute,
     submissionsRoute,

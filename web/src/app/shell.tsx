@@ -69,9 +69,14 @@ export function Shell() {
               <Text size="sm" c="dimmed">
                 Geneward
               </Text>
-              <Anchor href="/reference" size="sm" c="dimmed">
-                {t('api')}
-              </Anchor>
+              <Group gap="lg">
+                <Anchor component={Link} to="/verify" size="sm" c="dimmed">
+                  {t('verify')}
+                </Anchor>
+                <Anchor href="/reference" size="sm" c="dimmed">
+                  {t('api')}
+                </Anchor>
+              </Group>
             </Group>
           </Container>
         </Box>

@@ -26,6 +26,7 @@ export { holderOf } from './service/holder.ts';
 export { objectsToIndex, type OfferedObject } from './service/offer.ts';
 export { lowerLabel } from './service/lower-label.ts';
 export { lineageOf } from './service/lineage.ts';
+export { traceOf } from './service/trace.ts';
 export { getObject } from './service/read-object.ts';
 export { dependentsOf, objectIds } from './store-offer.ts';
 

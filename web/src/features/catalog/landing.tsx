@@ -37,6 +37,7 @@ export function LandingPage() {
 function Landed({ landing }: { landing: Landing }) {
   const { t, i18n } = useTranslation('catalog');
   const { object, graph, citation } = landing;
+  const { t: ledger } = useTranslation('ledger');
   const { content } = object;
   useTitle(`${object.accession ?? object.alias} · Geneward`);
   return (
@@ -87,6 +88,11 @@ function Landed({ landing }: { landing: Landing }) {
             </Section>
             <Section title={t('versions')}>
               <Versions object={object.id} />
+            </Section>
+            <Section title={ledger('life')}>
+              <TextLink to="/objects/$accession/life" params={{ accession: object.accession }}>
+                {ledger('toLife')}
+              </TextLink>
             </Section>
           </>
         )}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { route } from './contract.ts';
+import { defineEvents } from './event.ts';
+import { text } from './page.ts';
+import { defineProblems } from './problem.ts';
+import { stages } from './stage.ts';
+
+const bigNumber = z.string().regex(/^\d{1,19}$/);
+
+/** Why nothing is signed any more. */
+export const ledgerAlarmCodes = [
+  'rolled_back',
+  'forked',
+  'head_unreadable',
+  'origin_changed',
+  'witness_ahead',
+  'witness_disagrees',
+] as const;
+
+export const ledgerAlarm = z.object({
+  code: z.enum(ledgerAlarmCodes),
+  text,
+  mend: text,
+  missing: z
+    .object({
+      from: bigNumber.describe('First entry that the database lacks'),
+      to: bigNumber.describe('The log has this many entries'),
+      types: z.record(z.string(), z.int()).describe('Acts that are missing, by type, as far as the log’s files tell'),
+    })
+    .optional(),
+});
+export type LedgerAlarm = z.infer<typeof ledgerAlarm>;
+
+/** How far a place in the log can be trusted. */
+export const ledgerLevels = ['pending', 'L0', 'L1'] as const;
+export const ledgerLevel = z.enum(ledgerLevels);
+export type LedgerLevel = z.infer<typeof ledgerLevel>;
+
+export const ledgerAct = z.object({
+  index: bigNumber.describe('Place in the log, from 0'),
+  at: z.iso.datetime(),
+  type: z.string(),
+  stage: z.enum(stages),
+  about: z.object({ kind: z.string(), id: z.string() }),
+  level: ledgerLevel,
+  erased: z.boolean().describe('The statement was destroyed; the entry remains'),
+});
+export type LedgerAct = z.infer<typeof ledgerAct>;
+
+export const ledgerStatus = z.object({
+  origin: z.string(),
+  key: z.string().describe('Verifier key of the log, C2SP signed-note'),
+  size: bigNumber.describe('Entries in the log'),
+  signed: bigNumber.describe('Entries under the newest checkpoint'),
+  witnessed: bigNumber.describe('Entries under the newest checkpoint that a quorum of witnesses has seen'),
+  waiting: z.int().describe('Acts that have no place yet, at most 10,000'),
+  witnesses: z.array(z.object({ name: z.string(), size: bigNumber, at: z.iso.datetime().optional() })),
+  policy: z
+    .string()
+    .describe('The policy that this installation works by, C2SP tlog-policy. Do not trust it from here.'),
+  alarm: ledgerAlarm.optional(),
+});
+export type LedgerStatus = z.infer<typeof ledgerStatus>;
+
+const named = z.object({ object: z.string().max(100) });
+
+/** Where acts stand in the log, and what proves it. */
+export const ledgerRoutes = {
+  ledgerStatus: route({
+    method: 'GET',
+    path: '/ledger',
+    summary: { en: 'The state of the log', zh: '日志状态' },
+    caller: 'anyone',
+    reply: ledgerStatus,
+  }),
+  objectLife: route({
+    method: 'GET',
+    path: '/ledger/objects/:object',
+    summary: { en: 'The acts in the life of an object, oldest first', zh: '对象生命周期中的各项操作，最早的在前' },
+    caller: 'anyone',
+    params: named,
+    reply: z.object({
+      object: z.string(),
+      accession: z.string().optional(),
+      type: z.string(),
+      items: z.array(ledgerAct),
+      truncated: z.boolean(),
+    }),
+  }),
+  objectReceipt: route({
+    method: 'GET',
+    path: '/ledger/objects/:object/receipts/:index',
+    summary: { en: 'The receipt of an act in the life of an object', zh: '对象某项操作的回执' },
+    caller: 'anyone',
+    params: named.extend({ index: bigNumber }),
+    bytes: { out: ['text/plain'] },
+    problems: ['receipt_not_ready'],
+  }),
+  entryReceipt: route({
+    method: 'GET',
+    path: '/ledger/entries/:index/receipt',
+    summary: { en: 'The receipt of any act, for auditors', zh: '任意操作的回执，供审计人员使用' },
+    caller: 'audit',
+    params: z.object({ index: bigNumber }),
+    bytes: { out: ['text/plain'] },
+    problems: ['receipt_not_ready'],
+  }),
+} as const;
+
+export const ledgerProblems = defineProblems({
+  receipt_not_ready: {
+    status: 409,
+    title: { en: 'The act is not under a signed checkpoint yet', zh: '该操作尚未纳入已签署的检查点' },
+    hint: {
+      en: 'Ask again in a few seconds. When it stays so, look at /ready: the log may have stopped signing.',
+      zh: '请数秒后重试。若持续如此，请查看 /ready：日志可能已停止签署。',
+    },
+  },
+});
+
+export const ledgerEvents = defineEvents({
+  'ledger.recovered': z.object({ from: bigNumber, to: bigNumber, lost: z.record(z.string(), z.int()) }),
+  'ledger.erased': z.object({ entries: z.int() }),
+});

@@ -1,0 +1,35 @@
+import type { Text } from '@geneward/metadata';
+import type { LogErrorCode } from '@geneward/merkle';
+
+/** What a level says, and what it does not. L0 proves nothing against who runs the log. */
+export const levelWords: Readonly<Record<'pending' | 'L0' | 'L1', Text>> = {
+  pending: { en: 'not signed yet', zh: '尚未签署' },
+  L0: {
+    en: 'signed by the log alone: who runs the log could still rewrite it, or show others another history',
+    zh: '仅由日志自身签署：日志运营者仍可能改写，或向他人展示另一历史',
+  },
+  L1: {
+    en: 'seen by a quorum of witnesses: rewriting it needs their help too',
+    zh: '已由法定数量的见证方确认：改写须有见证方配合',
+  },
+};
+
+/** Why a receipt is not believed, and what to do. */
+export const refusalWords: Partial<Readonly<Record<LogErrorCode, Text>>> = {
+  not_signed: {
+    en: 'No log of the policy has signed this. Is it the policy for this archive?',
+    zh: '并非由策略中的日志签署。请确认策略文件是否属于该档案库。',
+  },
+  bad_signature: { en: 'A signature is wrong: the file was changed, or forged.', zh: '签名错误：文件被改动或伪造。' },
+  proof_wrong: { en: 'The act is not in the log where the receipt says.', zh: '日志中的相应位置并无该操作。' },
+  commitment_wrong: {
+    en: 'The statement in the receipt is not the one that was logged.',
+    zh: '回执中的内容与日志记录不一致。',
+  },
+  proof_malformed: { en: 'This is no receipt, or it was cut.', zh: '文件不是回执，或已截断。' },
+  policy_malformed: { en: 'The policy file cannot be read.', zh: '策略文件无法读取。' },
+  quorum_missing: {
+    en: 'Fewer witnesses have seen this than the policy asks for. Fetch the receipt again later.',
+    zh: '见证方数量少于策略要求，请稍后重新获取回执。',
+  },
+};

@@ -1,0 +1,95 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  commit,
+  cosigner,
+  ed25519PublicKey,
+  formatActEntry,
+  formatCheckpointText,
+  formatReceipt,
+  formatVerifierKey,
+  keyTypes,
+  noteSigner,
+  portableSha256,
+  sealStatement,
+  signEd25519,
+  signNote,
+  treeHasher,
+  verifierOf,
+} from '@geneward/merkle';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { emptyFolder, geneward } from './testing/run.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = emptyFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const origin = 'archive.example/log';
+const seed = new Uint8Array(32).fill(1);
+const vkey = (name: string, type: number, secret: Uint8Array) =>
+  formatVerifierKey(verifierOf(name, type, ed25519PublicKey(secret)));
+const time = '2026-01-02T03:04:05.006Z';
+
+/** A log of one act, whose checkpoint so many witnesses have seen. */
+function receiptSeenBy(witnesses: readonly number[]): string {
+  const salt = new Uint8Array(32).fill(9);
+  const statement = { predicate: { type: 'object.released', time, content: { by: 'owner' } } };
+  const envelope = sealStatement(statement, { keyid: origin, sign: (bytes) => signEd25519(seed, bytes) });
+  const commitment = commit(portableSha256, salt, envelope);
+  const entry = { module: 'object', sequence: 1n, type: 'object.released', time, commitment };
+  const root = treeHasher().leaf(formatActEntry(entry));
+  const signers = witnesses.map((n) => cosigner(`witness${n}.example`, new Uint8Array(32).fill(n)));
+  const text = formatCheckpointText({ origin, size: 1n, root });
+  const checkpoint = signNote(text, [noteSigner(origin, seed), ...signers], 1_767_000_000n);
+  return formatReceipt({ entry, index: 0n, hashes: [], checkpoint, opening: { salt, envelope } });
+}
+
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const log = `log ${vkey(origin, keyTypes.ed25519, seed)}\n`;
+const witness = (n: number) =>
+  `witness w${n} ${vkey(`witness${n}.example`, keyTypes.cosignature, new Uint8Array(32).fill(n))}\n`;
+const quorum = `${log}${witness(2)}${witness(3)}${witness(4)}group all-of-us 2 w2 w3 w4\nquorum all-of-us\n`;
+
+it('verifies a receipt without a server, and never calls L0 more than it is', async () => {
+  const file = write('a.tlog-proof', receiptSeenBy([]));
+  const { code, out } = await geneward(['verify', file, '--policy', write('policy', `${log}quorum none\n`)]);
+  expect(out).toContain('L0: signed by the log alone');
+  expect(out).not.toMatch(/tamper-?proof/i);
+  expect(code).toBe(0);
+});
+
+it('asks for as many witnesses as the policy does', async () => {
+  const policy = write('policy', quorum);
+  const files = [[2], [2, 4]].map((seen) => write(`seen-by-${seen.join('-')}`, receiptSeenBy(seen)));
+  const { code, out } = await geneward(['verify', ...files, '--policy', policy, '--json']);
+  expect(JSON.parse(out)).toMatchObject([
+    { verified: false, code: 'quorum_missing' },
+    { verified: true, level: 'L1', type: 'object.released', witnesses: [{ name: 'w2' }, { name: 'w4' }] },
+  ]);
+  expect(code).toBe(1);
+});
+
+it('refuses what another log signed, what was changed and what is no receipt, in both languages', async () => {
+  const stranger = `log ${vkey(origin, keyTypes.ed25519, new Uint8Array(32).fill(8))}\nquorum none\n`;
+  const good = receiptSeenBy([]);
+  const check = async (text: string, policy: string) =>
+    geneward(['verify', write('r', text), '--policy', write('p', policy), '--lang', 'zh']);
+  for (const [text, policy, said] of [
+    [good, stranger, 'not_signed'],
+    [good.replace('index 0', 'index 00'), `${log}quorum none\n`, 'proof_malformed'],
+    [good.replace('index 0', 'index 1'), `${log}quorum none\n`, 'proof_wrong'],
+    ['hello', `${log}quorum none\n`, 'proof_malformed'],
+  ] as const) {
+    const { code, out } = await check(text, policy);
+    expect([said, code, out]).toEqual([
+      said,
+      1,
+      expect.stringMatching(new RegExp(`\\p{Script=Han}.*\\[${said}\\]`, 'u')),
+    ]);
+  }
+});

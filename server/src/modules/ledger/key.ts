@@ -1,0 +1,34 @@
+import { createPublicKey } from 'node:crypto';
+import { formatVerifierKey, fromBase64, keyTypes, verifierOf, type Signer, type Verifier } from '@geneward/merkle';
+import { openSigner } from '../../platform/keys/signer.ts';
+
+/** The log's name and its key, which signs checkpoints and statements. */
+export interface LogKey extends Signer {
+  readonly verifier: Verifier;
+  /** As policies name it. */
+  readonly text: string;
+  /** Ed25519 over any bytes. */
+  readonly signBytes: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** The raw public key and the signing of the installation's log key, made at the first use. */
+function openKey(data: string): { publicKey: Uint8Array; sign: (bytes: Uint8Array) => Uint8Array } {
+  const signer = openSigner(data, 'ledger');
+  const { x = '' } = createPublicKey(signer.publicKey).export({ format: 'jwk' });
+  return { publicKey: Buffer.from(x, 'base64url'), sign: (bytes) => fromBase64(signer.sign(bytes)) };
+}
+
+/** @param origin the name of the log; made from the key when there is none yet */
+export function logKey(data: string, origin: string | undefined): LogKey {
+  const { publicKey, sign } = openKey(data);
+  const name = origin ?? `geneward.local/${Buffer.from(publicKey.subarray(0, 8)).toString('hex')}`;
+  const verifier = verifierOf(name, keyTypes.ed25519, publicKey);
+  return {
+    name,
+    id: verifier.id,
+    verifier,
+    text: formatVerifierKey(verifier),
+    signBytes: sign,
+    sign: (text) => sign(Buffer.from(text)),
+  };
+}

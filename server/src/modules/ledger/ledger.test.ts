@@ -1,0 +1,191 @@
+import {
+  decodeBundle,
+  formatActEntry,
+  judgeCheckpoint,
+  parseActEntry,
+  parsePolicy,
+  parseReceipt,
+  treeHasher,
+  verifyReceipt,
+  formatReceipt,
+  bundlePath,
+} from '@geneward/merkle';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { person, testServer } from '../../../test/builders.ts';
+import { testParts, type TestParts } from '../../../test/parts.ts';
+import { transaction } from '../../platform/db.ts';
+import type { Server } from '../../platform/http.ts';
+import { Fenced, sha256 } from './append.ts';
+import { erase } from './index.ts';
+import { agentDigest } from './rules.ts';
+import { openSequencer } from './sequencer.ts';
+import { entryBytes, findEntry, readState } from './store.ts';
+import { act, asOwner, contextOf, leader, settle } from './test/acts.ts';
+
+let parts: TestParts;
+let server: Server;
+beforeEach(async () => {
+  parts = await testParts();
+  server = await testServer(parts);
+});
+afterEach(async () => {
+  await server.close();
+  await parts.close();
+});
+
+const policyOf = (key: { text: string }) => parsePolicy(`log ${key.text}\nquorum none\n`);
+
+it('gives every act its place with the transaction of the act, and none to an act that did not happen', async () => {
+  const sequencer = await leader(parts);
+  await settle(sequencer);
+  const { size } = await readState(parts.pool.db);
+  await transaction(parts.pool.db, async (tx) => {
+    await act(parts, 2, tx);
+    throw new Error('no');
+  }).catch(() => undefined);
+  await act(parts, 3);
+  await settle(sequencer);
+  expect(BigInt((await readState(parts.pool.db)).size)).toBe(BigInt(size) + 3n);
+  const note = (await server.inject('/log/checkpoint')).body;
+  const { checkpoint } = judgeCheckpoint(note, policyOf(sequencer.key));
+  expect(checkpoint).toMatchObject({ origin: sequencer.key.name, size: BigInt(size) + 3n });
+});
+
+it('serves its files as C2SP tlog-tiles, for ever, through many checkpoints of any width', async () => {
+  const sequencer = await leader(parts);
+  for (const count of [1, 200, 60, 300, 255]) {
+    await act(parts, count);
+    await settle(sequencer);
+  }
+  const size = Number((await readState(parts.pool.db)).size);
+  expect(size).toBeGreaterThan(800);
+  const tile = async (path: string) => {
+    const reply = await server.inject(`/log/${path}`);
+    expect([path, reply.statusCode]).toEqual([path, 200]);
+    expect(reply.headers['cache-control']).toContain('immutable');
+    return reply.rawPayload;
+  };
+  const hasher = treeHasher();
+  const full = Math.floor(size / 256);
+  const entries = await entryBytes(parts.pool.db, 0n, BigInt(size));
+  for (let index = 0; index < full; index += 1) {
+    const leaves = entries.slice(index * 256, (index + 1) * 256);
+    expect(await tile(`tile/0/00${index}`)).toEqual(Buffer.concat(leaves.map((entry) => hasher.leaf(entry))));
+    expect(decodeBundle(await tile(`tile/entries/00${index}`), 256)).toEqual(leaves);
+  }
+  expect((await tile(`tile/1/000.p/${full}`)).length).toBe(32 * full);
+  expect((await tile(bundlePath(BigInt(full), size % 256))).length).toBeGreaterThan(0);
+  for (const wrong of [
+    'tile/0/0',
+    'tile/0/000.p/256',
+    'tile/0/000.p/0',
+    'tile/0/x000/000',
+    'tile/00/000',
+    'tile/9/000',
+  ])
+    expect([wrong, (await server.inject(`/log/${wrong}`)).statusCode]).toEqual([wrong, 404]);
+});
+
+it('gives receipts that verify with the key alone, and not when a byte of them is another', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 5);
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const ask = (index: number) =>
+    server.inject({ url: `/api/v1/ledger/entries/${index}/receipt`, headers: auditor.headers });
+  while ((await sequencer.append()) > 0);
+  expect((await ask(2)).json()).toMatchObject({ status: 409, code: 'receipt_not_ready' });
+  await sequencer.checkpoint();
+  const { body } = await ask(2);
+  const policy = policyOf(sequencer.key);
+  const verified = verifyReceipt(body, policy);
+  expect(verified).toMatchObject({
+    level: 'L0',
+    statement: {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'thing:2' }],
+      predicate: { type: 'platform.stopped', stage: 'governance', outcome: 'done', content: { role: 'r2' } },
+    },
+  });
+  const receipt = parseReceipt(body);
+  const salt = receipt.opening?.salt ?? new Uint8Array();
+  expect(verified.statement).toMatchObject({ predicate: { agent: { digest: agentDigest('test', salt, sha256) } } });
+  expect(body).not.toContain('"test"');
+  const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, n) => (n === at ? byte ^ 1 : byte));
+  const opening = receipt.opening ?? { salt, envelope: salt };
+  const wrong: [string, string][] = [
+    [formatReceipt({ ...receipt, index: 3n }), 'proof_wrong'],
+    [formatReceipt({ ...receipt, hashes: receipt.hashes.map((hash) => flipped(hash, 3)) }), 'proof_wrong'],
+    [formatReceipt({ ...receipt, entry: { ...receipt.entry, sequence: 99n } }), 'proof_wrong'],
+    [formatReceipt({ ...receipt, opening: { ...opening, salt: flipped(salt, 0) } }), 'commitment_wrong'],
+    [
+      formatReceipt({ ...receipt, opening: { ...opening, envelope: flipped(opening.envelope, 40) } }),
+      'commitment_wrong',
+    ],
+    [formatReceipt({ ...receipt, checkpoint: receipt.checkpoint.replace(/\n\d+\n/, '\n9\n') }), 'bad_signature'],
+  ];
+  for (const [text, code] of wrong)
+    expect(() => verifyReceipt(text, policy)).toThrow(expect.objectContaining({ code }) as Error);
+  expect((await server.inject('/api/v1/ledger/entries/2/receipt')).statusCode).toBe(401);
+});
+
+it('counts the acts of each module without gaps', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 40);
+  await settle(sequencer);
+  const { size } = await readState(parts.pool.db);
+  const acts = (await entryBytes(parts.pool.db, 0n, BigInt(size))).map(parseActEntry);
+  const ours = acts.filter(({ module }) => module === 'platform');
+  expect(ours.map(({ sequence }) => sequence)).toEqual(ours.map((_, at) => BigInt(at + 1)));
+  expect(acts.every((entry) => formatActEntry(entry).length < 200)).toBe(true);
+});
+
+it('lets one of two sequencers write, and the other nothing', async () => {
+  const first = await leader(parts);
+  const second = await openSequencer(parts);
+  await act(parts, 3);
+  expect(await second.lead()).toBe('waits');
+  expect(await second.append()).toBe(0);
+  // The first one hangs; its lead runs out, and the second takes over with a newer token.
+  await sql`update ledger_state set led_until = '-infinity'`.execute(parts.pool.db);
+  expect(await second.lead()).toBe('leads');
+  await expect(first.append()).rejects.toThrow(Fenced);
+  expect(await second.append()).toBe(3);
+  await expect(first.checkpoint()).rejects.toThrow(Fenced);
+  await second.checkpoint();
+  expect(await first.lead()).toBe('waits');
+});
+
+it('keeps an entry against the application and opens it no more once it was erased', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 3);
+  await settle(sequencer);
+  const { db } = parts.pool;
+  await expect(sql`delete from ledger_entry`.execute(db)).rejects.toThrow('permission denied');
+  await expect(sql`update ledger_entry set entry = 'x'`.execute(db)).rejects.toThrow('append-only');
+  await expect(sql`update ledger_entry set envelope = 'x', salt = 'y'`.execute(db)).rejects.toThrow('append-only');
+  expect(await transaction(db, (tx) => erase(tx, contextOf(parts), { kind: 'thing', id: '1' }))).toBe(1);
+  await settle(sequencer);
+  const row = await findEntry(db, 1n);
+  expect([row?.salt, row?.envelope]).toEqual([null, null]);
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const { body } = await server.inject({ url: '/api/v1/ledger/entries/1/receipt', headers: auditor.headers });
+  expect(verifyReceipt(body, policyOf(sequencer.key)).statement).toBeUndefined();
+});
+
+it('shows an audit row that its administrator deleted: the log still has it', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 3);
+  await settle(sequencer);
+  await asOwner(
+    parts,
+    `alter table audit_event disable trigger all;
+     delete from audit_event where content->>'role' = 'r1';
+     alter table audit_event enable trigger all;`,
+  );
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const { body } = await server.inject({ url: '/api/v1/ledger/entries/1/receipt', headers: auditor.headers });
+  expect(verifyReceipt(body, policyOf(sequencer.key)).statement).toMatchObject({
+    predicate: { content: { role: 'r1' } },
+  });
+});

@@ -1,0 +1,84 @@
+import { openLabel, stageOf, type LedgerAct, type LedgerLevel, type ledgerRoutes, type ReplyOf } from '@geneward/api';
+import { formatReceipt, parseActEntry, proveInclusion } from '@geneward/merkle';
+import type { BlobStore } from '../../../platform/blobs.ts';
+import type { Context } from '../../../platform/context.ts';
+import { Problem } from '../../../platform/problem.ts';
+import { authorize } from '../../access/index.ts';
+import { hasher } from '../append.ts';
+import type { LedgerPorts, Traced } from '../ports.ts';
+import { isOpen } from '../rules.ts';
+import * as store from '../store.ts';
+import { nodesOf } from '../tiles.ts';
+
+/** Acts shown of one object at most. */
+const lifeLimit = 2000;
+
+/** The acts in the life of an object, as far as the caller may see them. */
+export async function lifeOf(
+  context: Context,
+  ports: LedgerPorts,
+  name: string,
+): Promise<ReplyOf<typeof ledgerRoutes.objectLife>> {
+  const traced = await ports.trace(context, name);
+  const rows = await store.entriesAbout(context.db, traced.subjects, lifeLimit + 1);
+  const [signed, witnessed] = await Promise.all([
+    store.newestCheckpoint(context.db),
+    store.newestWitnessed(context.db),
+  ]);
+  const levelOf = (index: bigint): LedgerLevel =>
+    index < BigInt(witnessed?.size ?? 0) ? 'L1' : index < BigInt(signed?.size ?? 0) ? 'L0' : 'pending';
+  const items = rows
+    .slice(0, lifeLimit)
+    .filter(({ type }) => traced.whole || isOpen(type))
+    .map((row): LedgerAct => ({
+      index: row.index,
+      at: row.at.toISOString(),
+      type: row.type,
+      stage: stageOf(row.type, row.type === 'object.accessioned' ? { type: traced.type } : {}) ?? 'governance',
+      about: { kind: row.object_kind ?? '', id: row.object_id ?? '' },
+      level: levelOf(BigInt(row.index)),
+      erased: row.envelope === null,
+    }));
+  const { object, accession, type } = traced;
+  return { object, type, items, truncated: rows.length > lifeLimit, ...(accession !== undefined && { accession }) };
+}
+
+/** The receipt of one act in the life of an object that the caller may read. */
+export async function objectReceipt(
+  context: Context,
+  parts: { blobs: BlobStore; ports: LedgerPorts },
+  given: { object: string; index: bigint },
+): Promise<string> {
+  const traced = await parts.ports.trace(context, given.object);
+  const row = await store.findEntry(context.db, given.index);
+  if (!row || !belongs(row, traced)) throw new Problem('not_found');
+  return receiptOf(context, parts.blobs, row);
+}
+
+function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
+  return (
+    subjects.some(({ kind, id }) => kind === row.object_kind && id === row.object_id) && (whole || isOpen(row.type))
+  );
+}
+
+/** The receipt of any act, for those who may read the audit trail. */
+export async function entryReceipt(context: Context, blobs: BlobStore, index: bigint): Promise<string> {
+  authorize(context, 'audit:read', { kind: 'audit', id: 'audit', label: openLabel });
+  const row = await store.findEntry(context.db, index);
+  if (!row) throw new Problem('not_found');
+  return receiptOf(context, blobs, row);
+}
+
+async function receiptOf({ db }: Context, blobs: BlobStore, row: store.EntryRow): Promise<string> {
+  const index = BigInt(row.index);
+  const checkpoint = await store.checkpointOver(db, index);
+  if (!checkpoint) throw new Problem('receipt_not_ready', { retryAfter: 3 });
+  const size = BigInt(checkpoint.size);
+  return formatReceipt({
+    entry: parseActEntry(row.entry),
+    index,
+    hashes: await proveInclusion(hasher, index, size, nodesOf(blobs, size)),
+    checkpoint: checkpoint.note,
+    ...(row.salt && row.envelope && { opening: { salt: row.salt, envelope: row.envelope } }),
+  });
+}

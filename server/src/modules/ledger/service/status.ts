@@ -1,0 +1,37 @@
+import type { LedgerStatus } from '@geneward/api';
+import { formatVerifierKey } from '@geneward/merkle';
+import type { Config } from '../../../platform/config.ts';
+import type { Db } from '../../../platform/db.ts';
+import { logKey } from '../key.ts';
+import * as store from '../store.ts';
+import { ownPolicy } from '../witnesses.ts';
+
+/** How many waiting acts are counted. */
+const waitingLimit = 10_000;
+
+/** The log as anybody may see it. */
+export async function statusOf(db: Db, config: Config): Promise<LedgerStatus> {
+  const [state, signed, witnessed, waiting, sizes] = await Promise.all([
+    store.readState(db),
+    store.newestCheckpoint(db),
+    store.newestWitnessed(db),
+    store.countPending(db, waitingLimit),
+    store.witnessSizes(db),
+  ]);
+  const key = logKey(config.data, state.origin ?? config.ledger.origin);
+  const { policy, text } = ownPolicy(config.ledger.policy, key);
+  return {
+    origin: key.name,
+    key: key.text,
+    size: state.size,
+    signed: signed?.size ?? '0',
+    witnessed: witnessed?.size ?? '0',
+    waiting,
+    witnesses: policy.witnesses.map((witness) => {
+      const seen = sizes.get(formatVerifierKey(witness.key));
+      return { name: witness.name, size: seen?.size ?? '0', ...(seen && { at: seen.at.toISOString() }) };
+    }),
+    policy: text,
+    ...(state.alarm && { alarm: state.alarm }),
+  };
+}

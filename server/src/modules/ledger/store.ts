@@ -1,0 +1,201 @@
+import type { LedgerAlarm } from '@geneward/api';
+import { sql, type Selectable } from 'kysely';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { LoggedEvent } from './rules.ts';
+import type { LedgerCheckpointTable, LedgerEntryTable, LedgerStateTable } from './tables.ts';
+
+export type StateRow = Selectable<LedgerStateTable>;
+export type EntryRow = Selectable<LedgerEntryTable>;
+export type CheckpointRow = Selectable<LedgerCheckpointTable>;
+
+/** An entry to be written. */
+export interface NewEntry {
+  readonly index: bigint;
+  readonly eventSeq: string | null;
+  readonly type: string;
+  readonly at: Date;
+  readonly entry: Uint8Array;
+  readonly salt: Uint8Array | null;
+  readonly envelope: Uint8Array | null;
+  readonly objectKind: string | null;
+  readonly objectId: string | null;
+}
+
+export const readState = (db: Db): Promise<StateRow> =>
+  db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
+
+/** Reads the state and holds it for this transaction: nobody else appends meanwhile. */
+export const lockState = (tx: Tx): Promise<StateRow> =>
+  tx.selectFrom('ledger_state').selectAll().forUpdate().executeTakeFirstOrThrow();
+
+/** Takes the lead when nobody holds it; gives the fencing token, or nothing. Time is the database's. */
+export async function takeLead(db: Db, seconds: number): Promise<bigint | undefined> {
+  const { rows } = await sql<{ epoch: string }>`
+    update ledger_state set epoch = epoch + 1, led_until = clock_timestamp() + make_interval(secs => ${seconds})
+    where led_until < clock_timestamp() returning epoch`.execute(db);
+  return rows[0] && BigInt(rows[0].epoch);
+}
+
+/** Keeps the lead; false when somebody else has it. */
+export async function keepLead(db: Db, epoch: bigint, seconds: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update ledger_state set led_until = clock_timestamp() + make_interval(secs => ${seconds})
+    where epoch = ${String(epoch)}::bigint`.execute(db);
+  return numAffectedRows === 1n;
+}
+
+export async function giveLead(db: Db, epoch: bigint): Promise<void> {
+  await sql`update ledger_state set led_until = '-infinity' where epoch = ${String(epoch)}::bigint`.execute(db);
+}
+
+export async function setOrigin(db: Db, origin: string): Promise<void> {
+  await db.updateTable('ledger_state').set({ origin }).where('origin', 'is', null).execute();
+}
+
+export async function setAlarm(db: Db, alarm: LedgerAlarm | undefined): Promise<void> {
+  await sql`update ledger_state set alarm = ${alarm ? JSON.stringify(alarm) : null}::jsonb`.execute(db);
+}
+
+/** Events that have no place yet, in the order in which they were written. */
+export async function pendingEvents(tx: Tx, limit: number): Promise<LoggedEvent[]> {
+  const { rows } = await sql<LoggedEvent>`
+    select e.seq, e.at, e.type, e.outcome, e.actor_kind, e.actor_id, e.organisation_id, e.object_kind, e.object_id,
+           e.object_accession, e.content, e.request_id
+    from (select event_seq from ledger_pending order by event_seq limit ${limit}) p
+    join audit_event e on e.seq = p.event_seq order by e.seq`.execute(tx);
+  return rows;
+}
+
+export async function countPending(db: Db, limit: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (select from ledger_pending limit ${limit}) p`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+export async function dropPending(tx: Tx, seqs: readonly string[]): Promise<void> {
+  await sql`delete from ledger_pending where event_seq = any(${seqs}::bigint[])`.execute(tx);
+}
+
+export async function actCounts(tx: Tx): Promise<Map<string, bigint>> {
+  const rows = await tx.selectFrom('ledger_module').selectAll().execute();
+  return new Map(rows.map(({ module, acts }) => [module, BigInt(acts)]));
+}
+
+export async function saveActCounts(tx: Tx, counts: ReadonlyMap<string, bigint>): Promise<void> {
+  await sql`insert into ledger_module (module, acts)
+    select * from unnest(${[...counts.keys()]}::text[], ${[...counts.values()].map(String)}::bigint[])
+    on conflict (module) do update set acts = excluded.acts`.execute(tx);
+}
+
+/** One statement, however many. */
+export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
+  const column = <T>(of: (entry: NewEntry) => T) => entries.map(of);
+  const bytes = (of: (entry: NewEntry) => Uint8Array | null) =>
+    column((entry) => {
+      const value = of(entry);
+      return value && Buffer.from(value.buffer, value.byteOffset, value.length);
+    });
+  await sql`insert into ledger_entry (index, event_seq, type, at, entry, salt, envelope, object_kind, object_id)
+    select * from unnest(${column((e) => String(e.index))}::bigint[], ${column((e) => e.eventSeq)}::bigint[],
+      ${column((e) => e.type)}::text[], ${column((e) => e.at)}::timestamptz[], ${bytes((e) => e.entry)}::bytea[],
+      ${bytes((e) => e.salt)}::bytea[], ${bytes((e) => e.envelope)}::bytea[], ${column((e) => e.objectKind)}::text[],
+      ${column((e) => e.objectId)}::text[])`.execute(tx);
+}
+
+export async function saveSize(tx: Tx, size: bigint, hashes: readonly Uint8Array[]): Promise<void> {
+  await tx
+    .updateTable('ledger_state')
+    .set({ size: String(size), range: Buffer.concat(hashes) })
+    .execute();
+}
+
+/** The bytes of entries [from, to), in order. */
+export async function entryBytes(db: Db, from: bigint, to: bigint): Promise<Uint8Array[]> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select('entry')
+    .where('index', '>=', String(from))
+    .where('index', '<', String(to))
+    .orderBy('index')
+    .execute();
+  return rows.map(({ entry }) => entry);
+}
+
+export const findEntry = (db: Db, index: bigint): Promise<EntryRow | undefined> =>
+  db.selectFrom('ledger_entry').selectAll().where('index', '=', String(index)).executeTakeFirst();
+
+/** Acts on any of some things, oldest first. */
+export async function entriesAbout(
+  db: Db,
+  subjects: readonly { kind: string; id: string }[],
+  limit: number,
+): Promise<Omit<EntryRow, 'entry' | 'salt'>[]> {
+  const { rows } = await sql<Omit<EntryRow, 'entry' | 'salt'>>`
+    select e.index, e.event_seq, e.type, e.at, e.envelope, e.object_kind, e.object_id
+    from unnest(${subjects.map(({ kind }) => kind)}::text[], ${subjects.map(({ id }) => id)}::text[]) s(kind, id)
+    join ledger_entry e on e.object_kind = s.kind and e.object_id = s.id order by e.index limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The oldest witnessed checkpoint that covers an entry, else the newest one that does. */
+export async function checkpointOver(db: Db, index: bigint): Promise<CheckpointRow | undefined> {
+  const covering = db.selectFrom('ledger_checkpoint').selectAll().where('size', '>', String(index)).limit(1);
+  return (
+    (await covering.where('witnessed', '=', true).orderBy('size').executeTakeFirst()) ??
+    (await covering.orderBy('size', 'desc').executeTakeFirst())
+  );
+}
+
+export const newestCheckpoint = (db: Db): Promise<CheckpointRow | undefined> =>
+  db.selectFrom('ledger_checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
+
+export const newestWitnessed = (db: Db): Promise<CheckpointRow | undefined> =>
+  db
+    .selectFrom('ledger_checkpoint')
+    .selectAll()
+    .where('witnessed', '=', true)
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+/** Keeps a checkpoint, if its maker still leads. */
+export async function insertCheckpoint(
+  db: Db,
+  epoch: bigint,
+  given: { size: bigint; root: Uint8Array; at: Date; note: string },
+): Promise<boolean> {
+  const { size, root, at, note } = given;
+  const { numAffectedRows } = await sql`insert into ledger_checkpoint (size, root, at, note)
+    select ${String(size)}::bigint, ${Buffer.from(root)}::bytea, ${at}::timestamptz, ${note}::text
+    from ledger_state where epoch = ${String(epoch)}::bigint on conflict do nothing`.execute(db);
+  return numAffectedRows === 1n;
+}
+
+export async function saveCosigned(db: Db, size: bigint, note: string, witnessed: boolean): Promise<void> {
+  await db.updateTable('ledger_checkpoint').set({ note, witnessed }).where('size', '=', String(size)).execute();
+}
+
+export async function witnessSizes(db: Db): Promise<Map<string, { size: string; at: Date }>> {
+  const rows = await db.selectFrom('ledger_witness').selectAll().execute();
+  return new Map(rows.map(({ key, size, at }) => [key, { size, at }]));
+}
+
+export async function saveWitness(db: Db, key: string, size: bigint, at: Date): Promise<void> {
+  await db
+    .insertInto('ledger_witness')
+    .values({ key, size: String(size), at })
+    .onConflict((on) => on.column('key').doUpdateSet({ size: String(size), at }))
+    .execute();
+}
+
+/** Destroys what opens the entries about a thing. Their places in the log stay. */
+export async function eraseAbout(tx: Tx, object: { kind: string; id: string }): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('ledger_entry')
+    .set({ salt: null, envelope: null })
+    .where('object_kind', '=', object.kind)
+    .where('object_id', '=', object.id)
+    .where('envelope', 'is not', null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}

@@ -1,0 +1,43 @@
+import type { LedgerAlarm } from '@geneward/api';
+import type { Generated, JSONColumnType } from 'kysely';
+
+export interface LedgerStateTable {
+  only_one: Generated<boolean>;
+  origin: string | null;
+  size: Generated<string>;
+  range: Generated<Buffer>;
+  epoch: Generated<string>;
+  led_until: Generated<Date>;
+  alarm: JSONColumnType<LedgerAlarm> | null;
+}
+
+export interface LedgerEntryTable {
+  index: string;
+  event_seq: string | null;
+  type: string;
+  at: Date;
+  entry: Buffer;
+  salt: Buffer | null;
+  envelope: Buffer | null;
+  object_kind: string | null;
+  object_id: string | null;
+}
+
+export interface LedgerCheckpointTable {
+  size: string;
+  root: Buffer;
+  at: Date;
+  note: string;
+  witnessed: Generated<boolean>;
+}
+
+declare module '../../platform/db.ts' {
+  interface Tables {
+    ledger_state: LedgerStateTable;
+    ledger_entry: LedgerEntryTable;
+    ledger_checkpoint: LedgerCheckpointTable;
+    ledger_pending: { event_seq: string };
+    ledger_module: { module: string; acts: string };
+    ledger_witness: { key: string; size: string; at: Date };
+  }
+}
