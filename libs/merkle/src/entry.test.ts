@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { utf8 } from './bytes.ts';
 import { openStatement, sealStatement } from './dsse.ts';
 import { commit, formatActEntry, parseActEntry } from './entry.ts';
+import { LogError } from './error.ts';
 import { portableSha256 } from './hash.ts';
 import { parseReceipt } from './receipt.ts';
 import { ed25519PublicKey, signEd25519 } from './signature.ts';
@@ -72,7 +73,7 @@ it('opens a statement under its key alone, byte for byte', () => {
     '{"payload":1}',
     '\u0000',
   ])
-    expect(() => openStatement(utf8(wrong), ed25519PublicKey(seed))).toThrow();
+    expect(() => openStatement(utf8(wrong), ed25519PublicKey(seed))).toThrow(LogError);
 });
 
 it('takes no proof for a receipt that carries no entry', () => {
