@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts';
 
 /** `npm run bench -- NAME [--json]`: one figure a line, as JSON, last. */
 const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure[]> }>>> = {
+  chain: () => import('./chain.ts'),
   metadata: () => import('./metadata.ts'),
   import: () => import('./import.ts'),
   search: () => import('./search.ts'),

@@ -207,6 +207,7 @@ it('halts when two are killed, takes nothing as final, and resumes', async () =>
 it('comes back with the same state when all are killed at once', async () => {
   await network.stop();
   await Promise.all(network.nodes.map((node) => node.start()));
+  await until(async () => (await client(0).log(log.origin))?.size === 40n);
   await order('north', await checkpoint(log, 50n));
   const sizes = await Promise.all([0, 1, 2].map((at) => client(at).log(log.origin)));
   expect(sizes.some((one) => one?.size === 50n)).toBe(true);

@@ -38,6 +38,8 @@ export interface NetworkOptions {
   readonly snapshotEvery?: number;
   /** Pause between two blocks, as the engine's configuration writes it. */
   readonly pause?: string;
+  /** The engine's own key-value store in place of our application, to compare with. */
+  readonly keyValueStore?: boolean;
 }
 
 const applicationFile = join(root, 'chain/src/main.ts');
@@ -59,7 +61,16 @@ export function rpcOf(address: string, timeoutMs = 10_000) {
 
 /** Writes the homes of a network of validators on this machine; nothing is started yet. */
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
-  const { folder, chainId, genesis, cosigners, firstPort = 0, snapshotEvery = 1000, pause = '500ms' } = options;
+  const {
+    folder,
+    chainId,
+    genesis,
+    cosigners,
+    firstPort = 0,
+    snapshotEvery = 1000,
+    pause = '500ms',
+    keyValueStore = false,
+  } = options;
   mkdirSync(folder, { recursive: true });
   const program = cometbft();
   run(program, ['testnet', '--v', String(cosigners.length), '--o', folder, '--populate-persistent-peers=false']);
@@ -85,7 +96,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     writeFileSync(join(home, 'config/genesis.json'), document);
     const others = peers.filter((_, other) => other !== at).join(',');
     configure(join(home, 'config/config.toml'), [
-      ['', 'proxy_app', `unix://${socket}`],
+      ['', 'proxy_app', keyValueStore ? 'kvstore' : `unix://${socket}`],
       ['', 'log_level', 'error'],
       ['rpc', 'laddr', `tcp://127.0.0.1:${rpc}`],
       ['p2p', 'laddr', `tcp://127.0.0.1:${p2p}`],
@@ -96,15 +107,22 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       ['mempool', 'recheck', true],
     ]);
     const signer = cosigners[at];
-    return node(program, home, `http://127.0.0.1:${rpc}`, [
-      '--home',
-      join(home, 'application'),
-      '--listen',
-      `unix://${socket}`,
-      '--snapshots',
-      String(snapshotEvery),
-      ...(signer ? ['--name', signer.name, '--key', signer.seedFile] : []),
-    ]);
+    return node(
+      program,
+      home,
+      `http://127.0.0.1:${rpc}`,
+      keyValueStore
+        ? undefined
+        : [
+            '--home',
+            join(home, 'application'),
+            '--listen',
+            `unix://${socket}`,
+            '--snapshots',
+            String(snapshotEvery),
+            ...(signer ? ['--name', signer.name, '--key', signer.seedFile] : []),
+          ],
+    );
   });
   return {
     chainId,
@@ -115,7 +133,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   };
 }
 
-function node(program: string, home: string, rpc: string, args: readonly string[]): Node {
+function node(program: string, home: string, rpc: string, args: readonly string[] | undefined): Node {
   let engine: ChildProcess | undefined;
   let app: ChildProcess | undefined;
   const ended = (child: ChildProcess | undefined) =>
@@ -131,11 +149,13 @@ function node(program: string, home: string, rpc: string, args: readonly string[
     application: applicationFile,
     async start() {
       const log = openSync(join(home, 'output.log'), 'a');
-      app = spawn('node', [self.application, 'app', ...args], { stdio: ['ignore', 'pipe', log], env: environment });
-      await new Promise<void>((done, fail) => {
-        app?.stdout?.once('data', () => done());
-        app?.once('exit', (code) => fail(new Error(`the application ended with ${code}; see ${home}/output.log`)));
-      });
+      if (args) {
+        app = spawn('node', [self.application, 'app', ...args], { stdio: ['ignore', 'pipe', log], env: environment });
+        await new Promise<void>((done, fail) => {
+          app?.stdout?.once('data', () => done());
+          app?.once('exit', (code) => fail(new Error(`the application ended with ${code}; see ${home}/output.log`)));
+        });
+      }
       engine = spawn(program, ['start', '--home', home], { stdio: ['ignore', log, log], env: environment });
     },
     async kill() {
