@@ -1,9 +1,10 @@
 // Makes a fresh clone runnable: installs exactly what package-lock.json names, once. Runs on Node 20 or newer and is safe
-// to repeat or to interrupt; everything after it runs on the Node that the lock file pins.
+// to repeat or to interrupt. Programs named behind it, divided by `--then`, are run on the Node that the lock file pins: a
+// shell that has looked up `node` before it was installed would go on with the other one.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -30,6 +31,45 @@ if (!existsSync(pinned) && Number(process.versions.node.split('.')[0]) < 24) {
   fail(
     `No pinned Node for ${process.platform}-${process.arch}: install Node 24 and run again.\n此平台没有内置 Node，请安装 Node 24 后重试。`,
   );
+}
+
+for (const [program, ...rest] of programs(process.argv.slice(2))) {
+  const code = await run(program, rest);
+  if (code !== 0) {
+    process.exitCode = code;
+    break;
+  }
+}
+
+/** `a.ts x --then b.ts y` as [[a.ts, x], [b.ts, y]]. */
+function programs(words) {
+  const list = [];
+  for (let rest = words; rest.length > 0;) {
+    const end = rest.indexOf('--then');
+    list.push(end < 0 ? rest : rest.slice(0, end));
+    rest = end < 0 ? [] : rest.slice(end + 1);
+  }
+  return list;
+}
+
+/** Runs a program to its end; a signal to us is one to it. */
+function run(program, rest) {
+  const node = existsSync(pinned) ? pinned : process.execPath;
+  const path = `${join(modules, '.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const child = spawn(node, [program, ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+    shell: process.platform === 'win32',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((done) => {
+    child.on('error', (error) => {
+      console.error(error.message);
+      done(1);
+    });
+    child.on('exit', (code, signal) => done(signal ? 130 : (code ?? 1)));
+  });
 }
 
 /** One set-up at a time: a second one waits, and a lock left by a killed one is taken over. */
