@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
   formats: () => import('./formats.ts'),
+  align: () => import('./align.ts'),
   mpc: () => import('./mpc.ts'),
   crypt4gh: () => import('./crypt4gh.ts'),
 };

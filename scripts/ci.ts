@@ -66,11 +66,12 @@ function installGo(): void {
   aptInstall('golang-go');
 }
 
-/** PLINK and bcftools, that the joint analyses are held to. */
+/** Programs that our figures are held to: PLINK and bcftools for joint analyses, mafft for alignments. */
 function installReferences(): void {
-  if (existsSync('/usr/bin/plink2') && existsSync('/usr/bin/plink1.9') && existsSync('/usr/bin/bcftools')) return;
-  heading('installing PLINK and bcftools');
-  aptInstall('plink1.9', 'plink2', 'bcftools');
+  const programs = ['plink1.9', 'plink2', 'bcftools', 'mafft'];
+  if (programs.every((program) => existsSync(`/usr/bin/${program}`))) return;
+  heading(`installing ${programs.join(', ')}`);
+  aptInstall(...programs);
 }
 
 function aptInstall(...packages: string[]): void {

@@ -98,7 +98,8 @@ describe('an alignment', () => {
 
   it('turns a genome that was given the other way round', () => {
     const pairs: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', T: 'A' };
-    const back = [...text]
+    const back = text
+      .split('')
       .reverse()
       .map((base) => pairs[base])
       .join('');

@@ -11,10 +11,11 @@ export interface Anchor {
 const mostAnchors = 4000;
 
 /** Stretches of at least one word that both have, found by the words that the reference has once, in the order of the query. */
-export function findAnchors({ genome, find }: ReferenceIndex, query: Uint8Array): Anchor[] {
+export function findAnchors(index: ReferenceIndex, query: Uint8Array): Anchor[] {
+  const { genome } = index;
   const anchors: Anchor[] = [];
   eachWord(query, 0, query.length, (word, at) => {
-    const place = anchors.length < mostAnchors ? find(word) : -1;
+    const place = anchors.length < mostAnchors ? index.find(word) : -1;
     if (place < 0) return at;
     let [start, from] = [at, place];
     let end = at + wordLength;

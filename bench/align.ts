@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { align, gapCosts, indexReference, parseGenome } from '@geneward/phylo';
+import type { Figure } from './figure.ts';
+
+const data = new URL('../../shared/data/virus/', import.meta.url);
+
+/**
+ * The 418 genomes of early 2020 against their reference, in one thread; beside it mafft and minimap2 (Debian packages, two
+ * threads), each as a process. Needs the shared data.
+ */
+export async function run(): Promise<Figure[]> {
+  const fasta = gunzipSync(readFileSync(new URL('ncov-2020/example_sequences.fasta.gz', data))).toString();
+  const reference = readFileSync(new URL('sars-cov-2/reference.fasta', data), 'utf8');
+  const genomes = lettersOf(fasta);
+  const genome = parseGenome(lettersOf(reference)[0] ?? '');
+  const index = indexReference(genome);
+  const costs = gapCosts(genome.length, [], 'right');
+  const ours = rate(genomes.length, () => {
+    for (const letters of genomes) if ('code' in align(index, costs, letters)) throw new Error('a genome was refused');
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'geneward-bench-align-'));
+  try {
+    const [all, one] = [join(folder, 'all.fasta'), join(folder, 'reference.fasta')];
+    writeFileSync(all, fasta);
+    writeFileSync(one, reference);
+    const peers: readonly [name: string, program: string, args: readonly string[]][] = [
+      [
+        'mafft --addfragments',
+        'mafft',
+        ['--thread', '2', '--quiet', '--6merpair', '--keeplength', '--addfragments', all, one],
+      ],
+      ['minimap2 asm20', 'minimap2', ['-t', '2', '-a', '-x', 'asm20', one, all]],
+    ];
+    return peers.map(([peer, program, args]) => {
+      const figure = { name: 'align.genomes', value: ours, unit: 'genomes/s', better: 'higher', target: 150 } as const;
+      if (spawnSync(program, ['--version']).error) return figure;
+      const peerValue = rate(genomes.length, () => void spawnSync(program, [...args], { maxBuffer: 2 ** 30 }));
+      return { ...figure, peer, peerValue, ratio: Math.round((ours / peerValue) * 100) / 100 };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const lettersOf = (fasta: string): string[] =>
+  fasta
+    .split('>')
+    .slice(1)
+    .map((record) => record.split(/\r?\n/).slice(1).join('').trim());
+
+function rate(count: number, work: () => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < 2; at += 1) {
+    const began = performance.now();
+    work();
+    least = Math.min(least, performance.now() - began);
+  }
+  return Math.round((count / least) * 1000);
+}
