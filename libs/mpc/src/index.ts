@@ -61,3 +61,6 @@ export {
 } from './programs/allelic-chi-square.ts';
 export { dealInput, ownInput, takeInput } from './rep3/input.ts';
 export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';
+export { suppressedChiSquare, type SuppressedSums } from './programs/suppressed-chi-square.ts';
+export { comparableBits, lessThan, negative } from './compare/negative.ts';
+export { enough } from './disclosure/small-cells.ts';

@@ -37,9 +37,9 @@ export function verified(node: Rep3, ownCoins?: () => Uint8Array): Verified {
   const { field, net, crypto } = node;
   const key = node.random(1);
   const pending: Authenticated[] = [];
-  let checked = false;
+  let [begun, passed] = [false, false];
   const busy = () => {
-    if (checked) throw new Error('a checked computation multiplies no more: its key is open');
+    if (begun) throw new Error('a checked computation multiplies no more: its key is open');
   };
   const keys = (length: number): Shares => ({
     mine: field.fill(length, key.mine[0] ?? 0n),
@@ -70,7 +70,7 @@ export function verified(node: Rep3, ownCoins?: () => Uint8Array): Verified {
     },
     async check() {
       busy();
-      checked = true;
+      begun = true;
       const coins = prg(crypto, field, await tossCoins(threeOf(net), crypto, ownCoins?.()));
       // u = Σ αᵢ [r·zᵢ] and w = Σ αᵢ [zᵢ]; T = u - r·w is zero when every product is right.
       let [u, w] = [node.constant(field.fill(1, 0n)), node.constant(field.fill(1, 0n))];
@@ -85,9 +85,10 @@ export function verified(node: Rep3, ownCoins?: () => Uint8Array): Verified {
       const hidden = await node.mul(node.random(1), difference);
       const shown = await node.open(hidden, 'check');
       if (shown[0] !== 0n) throw new Abort('mac_check', 'check');
+      passed = true;
     },
     open(a) {
-      if (!checked) throw new Error('nothing is opened before it is checked');
+      if (!passed) throw new Error('nothing is opened before it is checked');
       return node.open(a.x, 'output');
     },
   };
