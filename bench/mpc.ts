@@ -2,6 +2,7 @@ import * as crypto from 'node:crypto';
 import {
   allelicChiSquare,
   fieldP61,
+  lessThan,
   memoryNets,
   nodeCrypto,
   ownInput,
@@ -17,6 +18,7 @@ import type { Figure } from './figure.ts';
 const host = nodeCrypto(crypto);
 const variants = 100_000;
 const products = 1_000_000;
+const comparisons = 10_000;
 
 /**
  * The protocols of three parties in one thread, over memory: what they compute, without a network. Three parties share one
@@ -57,6 +59,21 @@ export async function run(): Promise<Figure[]> {
     'M/s',
     'higher',
     4,
+  );
+  tell(
+    'compare.malicious',
+    comparisons /
+      (await parties(async (net) => {
+        const machine = verified(await rep3(net, host, fieldP61));
+        const x = await machine.authenticate(machine.node.constant(fieldP61.fill(comparisons, 7n)));
+        return async () => {
+          await lessThan(machine, x, 5n);
+          await machine.check();
+        };
+      })),
+    'comparisons/s',
+    'higher',
+    20_000,
   );
   const counts = BigUint64Array.from({ length: variants }, (_, at) => BigInt(at % 400));
   tell(

@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   formats: () => import('./formats.ts'),
   align: () => import('./align.ts'),
   mpc: () => import('./mpc.ts'),
+  psi: () => import('./psi.ts'),
   crypt4gh: () => import('./crypt4gh.ts'),
 };
 

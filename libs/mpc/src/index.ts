@@ -64,3 +64,15 @@ export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';
 export { suppressedChiSquare, type SuppressedSums } from './programs/suppressed-chi-square.ts';
 export { comparableBits, lessThan, negative } from './compare/negative.ts';
 export { enough } from './disclosure/small-cells.ts';
+export { differencing, type Differencing, type Release } from './disclosure/differencing.ts';
+export { explain, type JobShape, type Learnt, type Text } from './disclosure/explain.ts';
+export {
+  discreteLaplace,
+  spend,
+  uniformFrom,
+  type Budget,
+  type LaplaceScale,
+  type Uniform,
+} from './disclosure/noise.ts';
+export { ristretto255, type Group } from './psi/group.ts';
+export { intersect, mostIdentifiers, type Intersection, type IntersectionJob } from './psi/intersect.ts';

@@ -1,0 +1,216 @@
+/** What of a job decides who may learn what. */
+export interface JobShape {
+  /** How it is computed: `sum` is layer A, `replicated` is layer B, `intersection` is layer C. */
+  readonly layer: 'sum' | 'replicated' | 'intersection';
+  /** Institutions that give data, by name. */
+  readonly inputs: readonly string[];
+  /** The three compute nodes of `replicated`, by name; may be institutions that give data. */
+  readonly nodes?: readonly [string, string, string];
+  /** `semi-honest`: protected against partners who follow the protocol only. Layer A and C are always so. */
+  readonly mode: 'semi-honest' | 'malicious';
+  readonly recipients: readonly string[];
+  /** Only of `intersection`. */
+  readonly reveal?: 'items' | 'cardinality';
+  /** Cells below this are suppressed before opening; absent when nothing is suppressed. */
+  readonly minimumCell?: number;
+}
+
+export interface Text {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** One thing that somebody learns; `who` acting together. */
+export interface Learnt {
+  readonly code:
+    | 'result'
+    | 'two-party-total'
+    | 'rest-total'
+    | 'all-inputs'
+    | 'partner-set'
+    | 'partner-count'
+    | 'sizes'
+    | 'nothing'
+    | 'unchecked'
+    | 'small-cells';
+  readonly who: readonly string[];
+  /** `always` in every run, `collusion` when they put what they saw together, `deviation` when one breaks the protocol. */
+  readonly when: 'always' | 'collusion' | 'deviation';
+  readonly text: Text;
+}
+
+const names = (list: readonly string[], last: string): string =>
+  list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')}${last}${list.at(-1) ?? ''}`;
+const en = (list: readonly string[]): string => names(list, ' and ');
+const zh = (list: readonly string[]): string => names(list, '和').replaceAll(', ', '、');
+
+/** All that a job lets anybody learn, for the people who approve it. Follows docs/mpc-security.md sentence by sentence. */
+export function explain(job: JobShape): Learnt[] {
+  check(job);
+  const everybody = [...new Set([...job.inputs, ...(job.nodes ?? []), ...job.recipients])];
+  const openTo = job.layer === 'replicated' ? [...new Set([...(job.nodes ?? []), ...job.recipients])] : job.inputs;
+  const common: Learnt[] =
+    job.layer === 'intersection'
+      ? []
+      : [
+          {
+            code: 'result',
+            who: job.layer === 'sum' ? [...new Set([...job.inputs, ...job.recipients])] : openTo,
+            when: 'always',
+            text: {
+              en: `${en(openTo)} see the result of the job.`,
+              zh: `${zh(openTo)}会看到任务结果。`,
+            },
+          },
+        ];
+  const sizes: Learnt = {
+    code: 'sizes',
+    who: everybody,
+    when: 'always',
+    text: {
+      en: 'Everybody sees how many variants, variables or records the job is about, and when each party works.',
+      zh: '各方都会看到任务涉及的位点、变量或记录数量,以及各方的工作时间。',
+    },
+  };
+  return [...common, sizes, ...byLayer[job.layer](job), ...cells(job)];
+}
+
+const byLayer: Readonly<Record<JobShape['layer'], (job: JobShape) => Learnt[]>> = {
+  sum: ({ inputs }) => [
+    ...(inputs.length === 2 ? inputs.map((who, at) => twoParty(who, inputs[1 - at] ?? '')) : coalitions(inputs)),
+    unchecked(inputs),
+  ],
+  replicated({ nodes = ['', '', ''], mode }) {
+    const pairs = [
+      [nodes[0], nodes[1]],
+      [nodes[1], nodes[2]],
+      [nodes[0], nodes[2]],
+    ];
+    return [
+      ...nodes.map((who): Learnt => ({
+        code: 'nothing',
+        who: [who],
+        when: mode === 'malicious' ? 'deviation' : 'always',
+        text: {
+          en: `${who} alone learns nothing of the others' data beyond the result${mode === 'malicious' ? ', whatever it does' : ', as long as it follows the protocol'}.`,
+          zh: `${who}单独无法得知他方数据(结果除外)${mode === 'malicious' ? ',无论其如何行事' : ',前提是其遵守协议'}。`,
+        },
+      })),
+      ...pairs.map((who): Learnt => ({
+        code: 'all-inputs',
+        who,
+        when: 'collusion',
+        text: {
+          en: `${en(who)} together can see the data of every institution.`,
+          zh: `${zh(who)}若串通,可看到所有机构的数据。`,
+        },
+      })),
+      ...(mode === 'semi-honest' ? [unchecked(nodes)] : []),
+    ];
+  },
+  intersection: ({ inputs, reveal }) => [
+    ...inputs.map((who, at): Learnt => {
+      const partner = inputs[1 - at] ?? '';
+      return reveal === 'items'
+        ? {
+            code: 'partner-set',
+            who: [who],
+            when: 'always',
+            text: {
+              en: `${who} learns which of its own identifiers ${partner} has too.`,
+              zh: `${who}会得知自己的哪些标识${partner}也有。`,
+            },
+          }
+        : {
+            code: 'partner-count',
+            who: [who],
+            when: 'always',
+            text: {
+              en: `${who} learns how many of its identifiers ${partner} has too, and not which.`,
+              zh: `${who}会得知有多少标识${partner}也有,但不知是哪些。`,
+            },
+          };
+    }),
+    ...inputs.map((who): Learnt => ({
+      code: 'unchecked',
+      who: [who],
+      when: 'deviation',
+      text: {
+        en: `${who} can ask about identifiers that it made up, up to the agreed number, or falsify the answer.`,
+        zh: `${who}可用编造的标识查询(不超过约定数量),也可伪造结果。`,
+      },
+    })),
+  ],
+};
+
+const twoParty = (who: string, partner: string): Learnt => ({
+  code: 'two-party-total',
+  who: [who],
+  when: 'always',
+  text: {
+    en: `There are only two parties: ${who} gets the totals of ${partner} exactly, by taking off its own.`,
+    zh: `仅有两方:${who}减去自己的数值即可准确得到${partner}的合计值。`,
+  },
+});
+
+/** Everybody but one against that one is the worst; smaller groups learn the total of the larger rest. */
+const coalitions = (inputs: readonly string[]): Learnt[] =>
+  inputs.map((victim) => {
+    const who = inputs.filter((name) => name !== victim);
+    return {
+      code: 'rest-total',
+      who,
+      when: 'collusion',
+      text: {
+        en: `${en(who)} together get the totals of ${victim}; fewer of them get only the total of all others.`,
+        zh: `${zh(who)}若串通,可得到${victim}的合计值;人数更少时只能得到其余各方的总和。`,
+      },
+    };
+  });
+
+const unchecked = (who: readonly string[]): Learnt => ({
+  code: 'unchecked',
+  who,
+  when: 'deviation',
+  text: {
+    en: `Any one of ${en(who)} can falsify the result without being caught.`,
+    zh: `${zh(who)}中任何一方都可能篡改结果而不被发现。`,
+  },
+});
+
+const cells = ({ layer, minimumCell }: JobShape): Learnt[] =>
+  layer === 'intersection'
+    ? []
+    : [
+        minimumCell === undefined
+          ? {
+              code: 'small-cells',
+              who: [],
+              when: 'always',
+              text: {
+                en: 'Small cells are not suppressed: a rare value may point to one person.',
+                zh: '未隐去小计数:罕见取值可能指向个人。',
+              },
+            }
+          : {
+              code: 'small-cells',
+              who: [],
+              when: 'always',
+              text: {
+                en: `Of a table with a cell below ${minimumCell} only the fact that it was suppressed is seen.`,
+                zh: `含有小于${minimumCell}的单元格的表,只显示其已被隐去。`,
+              },
+            },
+      ];
+
+function check({ layer, inputs, nodes, reveal, mode, minimumCell }: JobShape): void {
+  if (inputs.length < 1 || new Set(inputs).size !== inputs.length) throw new RangeError('inputs: different parties');
+  if (layer === 'replicated' ? !nodes || new Set(nodes).size !== 3 : nodes)
+    throw new RangeError('three different nodes, with replicated sharing only');
+  if (layer !== 'replicated' && (mode === 'malicious' || inputs.length < 2))
+    throw new RangeError('two parties at least, and no malicious mode, outside replicated sharing');
+  if (layer === 'intersection' ? inputs.length !== 2 || !reveal : reveal)
+    throw new RangeError('an intersection has two parties and says what it reveals');
+  if (minimumCell !== undefined && layer !== 'replicated')
+    throw new RangeError('cells are suppressed before opening with replicated sharing only');
+}
