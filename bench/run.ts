@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   import: () => import('./import.ts'),
   search: () => import('./search.ts'),
   submitters: () => import('./submitters.ts'),
+  gwas: () => import('./gwas.ts'),
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
   formats: () => import('./formats.ts'),

@@ -21,6 +21,7 @@ installGo();
 installGateway();
 await suite('end to end', ['--project=e2e']);
 await step('demonstration', () => show('node', ['scripts/demo.ts', '--exit']));
+await step('joint analysis', () => show('node', ['scripts/demo-mpc.ts']));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 

@@ -20,3 +20,7 @@ export * from './modules.ts';
 export * from './openapi.ts';
 export * from './submission-rules.ts';
 export * from './rule-catalogue.ts';
+export { canonicalJson } from './job/canonical.ts';
+export { explainJob } from './job/explain.ts';
+export { jobSpecification, type JobKind, type JobSpecification } from './job/specification.ts';
+export { jobTemplates } from './job/templates.ts';

@@ -12,6 +12,8 @@ import { login } from './commands/login.ts';
 import { notices } from './commands/notices.ts';
 import { objects } from './commands/objects.ts';
 import { receipt } from './commands/receipt.ts';
+import { job } from './commands/job.ts';
+import { party } from './commands/party.ts';
 import { review } from './commands/review.ts';
 import { search } from './commands/search.ts';
 import { status } from './commands/status.ts';
@@ -54,6 +56,8 @@ export function createProgram(): Command {
     checklist,
     taxonomy,
     crypt4gh,
+    job,
+    party,
     admin,
     completion,
   ])

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from './canonical.ts';
+import { explainJob } from './explain.ts';
+import { jobSpecification, type JobSpecification } from './specification.ts';
+import { jobTemplates } from './templates.ts';
+
+const hex = (byte: string) => byte.repeat(32);
+const draft = (analysis: unknown, parties = 3): unknown => ({
+  version: 1,
+  analysis,
+  parties: Array.from({ length: parties }, (_, at) => ({
+    name: `p${at}`,
+    fingerprint: hex(`a${at}`),
+    commitment: hex(`c${at}`),
+  })),
+  thresholds: { individuals: 100, cell: 5 },
+  ambiguous: 'exclude',
+  purpose: 'A study',
+  references: [],
+  nonce: hex('00'),
+});
+
+describe('canonical JSON', () => {
+  it('equals the example of RFC 8785 section 3.2.3 and sorts by UTF-16 code units', () => {
+    const value = {
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\u002f',
+      literals: [null, true, false],
+    };
+    expect(canonicalJson(value)).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    );
+    expect(
+      canonicalJson({ '\u20ac': 1, '\r': 2, '\ufb33': 3, 1: 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 }),
+    ).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');
+  });
+
+  it('refuses what JSON does not hold', () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined, '\ud800', [undefined], { a: () => 1 }])
+      expect(() => canonicalJson(value)).toThrow(TypeError);
+  });
+});
+
+describe('job specification', () => {
+  it('takes every template and tells in both languages who learns what', () => {
+    for (const { analysis } of jobTemplates) {
+      const job = jobSpecification.parse(draft(analysis));
+      const told = explainJob(job);
+      expect(told.length).toBeGreaterThan(3);
+      for (const { en, zh } of told) expect([en.length > 20, /[\u4e00-\u9fff]/.test(zh)]).toEqual([true, true]);
+    }
+  });
+
+  it('says that two parties can subtract, and how many must collude among more', () => {
+    const told = (parties: number) =>
+      explainJob(jobSpecification.parse(draft({ kind: 'pca', components: 2 }, parties)))
+        .map(({ en }) => en)
+        .join('\n');
+    expect(told(2)).toContain('subtract its own part');
+    expect(told(5)).toContain('If 4 parties put their parts together');
+  });
+
+  it.each([
+    ['one party', (job: JobSpecification) => ({ ...job, parties: job.parties.slice(0, 1) })],
+    ['a party twice', (job: JobSpecification) => ({ ...job, parties: [...job.parties, ...job.parties.slice(0, 1)] })],
+    ['an unknown member', (job: JobSpecification) => ({ ...job, extra: 1 })],
+    ['no purpose', (job: JobSpecification) => ({ ...job, purpose: '' })],
+    ['another version', (job: JobSpecification) => ({ ...job, version: 2 })],
+  ])('refuses %s', (_, change) => {
+    const job = jobSpecification.parse(draft({ kind: 'pca', components: 2 }));
+    expect(jobSpecification.safeParse(change(job)).success).toBe(false);
+  });
+});

@@ -1,0 +1,21 @@
+import type { JobSpecification } from './specification.ts';
+
+type Template = Pick<JobSpecification, 'analysis'> & { readonly inputs: readonly string[] };
+
+/** What a job may compute, each with the files that a party needs for it. */
+export const jobTemplates: readonly Template[] = [
+  {
+    analysis: { kind: 'case-control', status: 'fam' },
+    inputs: ['bed, bim, fam (or vcf, bcf)', 'table unless status is fam'],
+  },
+  { analysis: { kind: 'linear', outcome: 'height', covariates: ['age', 'pc1'] }, inputs: ['genotypes', 'table'] },
+  {
+    analysis: { kind: 'logistic', status: 'disease', covariates: ['age', 'pc1'], threshold: 0.0001 },
+    inputs: ['genotypes', 'table'],
+  },
+  { analysis: { kind: 'pca', components: 4 }, inputs: ['genotypes'] },
+  {
+    analysis: { kind: 'survival', time: 'months', event: 'death', group: 'arm', groups: 2, grid: [6, 12, 24, 36, 60] },
+    inputs: ['table'],
+  },
+];

@@ -1,0 +1,106 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import type { JobKind, JobSpecification } from '@geneward/api';
+import { PartyProblem } from './problem.ts';
+
+const kinds = ['case-control', 'linear', 'logistic', 'pca', 'survival'] as const satisfies readonly JobKind[];
+
+/** What the operator of a party allows. Only this file decides; nothing that arrives over the network changes it. */
+const policyFile = z.strictObject({
+  name: z.string(),
+  listen: z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),
+  certificate: z.string(),
+  key: z.string(),
+  /** Folders that inputs may be read from. */
+  folders: z.array(z.string()).min(1),
+  /** Folder of this party's own records: approvals, commitments with their salts. */
+  records: z.string(),
+  kinds: z.array(z.enum(kinds)).min(1),
+  partners: z.array(
+    z.strictObject({
+      name: z.string(),
+      host: z.string(),
+      port: z.int().min(1).max(65_535),
+      fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+  thresholds: z.strictObject({ parties: z.int().min(2), individuals: z.int().min(1), cell: z.int().min(0) }),
+  limits: z
+    .strictObject({
+      messageBytes: z
+        .int()
+        .min(1024)
+        .default(64 * 2 ** 20),
+      linkBytes: z
+        .int()
+        .min(1024)
+        .default(4 * 2 ** 30),
+      messages: z.int().min(1).default(1_000_000),
+      memoryBytes: z
+        .int()
+        .min(2 ** 20)
+        .default(2 ** 30),
+      silentSeconds: z.number().min(0.1).default(300),
+      connectSeconds: z.number().min(0.1).default(120),
+    })
+    .prefault({}),
+});
+
+export type Limits = z.infer<typeof policyFile>['limits'];
+
+export interface Policy extends z.infer<typeof policyFile> {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly fingerprint: string;
+}
+
+/** Reads a policy; paths in it are relative to its own folder. Throws PartyProblem. */
+export function readPolicy(path: string): Policy {
+  const base = dirname(resolve(path));
+  try {
+    const policy = policyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const certificatePem = readFileSync(resolve(base, policy.certificate), 'utf8');
+    return {
+      ...policy,
+      folders: policy.folders.map((folder) => realpathSync(resolve(base, folder))),
+      records: resolve(base, policy.records),
+      certificatePem,
+      keyPem: readFileSync(resolve(base, policy.key), 'utf8'),
+      fingerprint: fingerprintOf(certificatePem),
+    };
+  } catch (error) {
+    throw new PartyProblem('bad-policy', error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+  }
+}
+
+/** SHA-256 of a certificate's DER, in hexadecimal. */
+export const fingerprintOf = (pem: string): string =>
+  createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+
+/** The real path of an input, if it lies in an allowed folder, also after links are followed. Throws PartyProblem. */
+export function allowedPath(policy: Policy, path: string): string {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    throw new PartyProblem('folder-not-allowed');
+  }
+  if (!policy.folders.some((folder) => real.startsWith(folder.endsWith(sep) ? folder : folder + sep)))
+    throw new PartyProblem('folder-not-allowed');
+  return real;
+}
+
+/** Whether this party's own rules let it take part. Throws PartyProblem with the first rule that does not. */
+export function checkAllowed(policy: Policy, job: JobSpecification): void {
+  const self = job.parties.find(({ name }) => name === policy.name);
+  if (self?.fingerprint !== policy.fingerprint) throw new PartyProblem('not-a-party');
+  if (!policy.kinds.includes(job.analysis.kind)) throw new PartyProblem('kind-not-allowed');
+  if (job.parties.length < policy.thresholds.parties) throw new PartyProblem('too-few-parties');
+  if (job.thresholds.individuals < policy.thresholds.individuals || job.thresholds.cell < policy.thresholds.cell)
+    throw new PartyProblem('threshold-too-low');
+  for (const { name, fingerprint } of job.parties)
+    if (name !== policy.name && policy.partners.find((partner) => partner.name === name)?.fingerprint !== fingerprint)
+      throw new PartyProblem('partner-not-allowed', name);
+}
