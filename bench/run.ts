@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   gwas: () => import('./gwas.ts'),
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
+  ledger: () => import('./ledger.ts'),
   formats: () => import('./formats.ts'),
   align: () => import('./align.ts'),
   mpc: () => import('./mpc.ts'),

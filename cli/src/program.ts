@@ -9,6 +9,7 @@ import { files } from './commands/files.ts';
 import { get } from './commands/get.ts';
 import { log } from './commands/log.ts';
 import { login } from './commands/login.ts';
+import { monitor } from './commands/monitor.ts';
 import { notices } from './commands/notices.ts';
 import { objects } from './commands/objects.ts';
 import { receipt } from './commands/receipt.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     receipt,
     verify,
     witness,
+    monitor,
     checklist,
     taxonomy,
     crypt4gh,

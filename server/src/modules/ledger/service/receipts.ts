@@ -2,6 +2,7 @@ import { openLabel, stageOf, type LedgerAct, type LedgerLevel, type ledgerRoutes
 import { formatReceipt, parseActEntry, proveInclusion } from '@geneward/merkle';
 import type { BlobStore } from '../../../platform/blobs.ts';
 import type { Context } from '../../../platform/context.ts';
+import type { Db } from '../../../platform/db.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { authorize } from '../../access/index.ts';
 import { hasher } from '../append.ts';
@@ -52,7 +53,7 @@ export async function objectReceipt(
   const traced = await parts.ports.trace(context, given.object);
   const row = await store.findEntry(context.db, given.index);
   if (!row || !belongs(row, traced)) throw new Problem('not_found');
-  return receiptOf(context, parts.blobs, row);
+  return receiptOf(context.db, parts.blobs, row);
 }
 
 function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
@@ -66,10 +67,11 @@ export async function entryReceipt(context: Context, blobs: BlobStore, index: bi
   authorize(context, 'audit:read', { kind: 'audit', id: 'audit', label: openLabel });
   const row = await store.findEntry(context.db, index);
   if (!row) throw new Problem('not_found');
-  return receiptOf(context, blobs, row);
+  return receiptOf(context.db, blobs, row);
 }
 
-async function receiptOf({ db }: Context, blobs: BlobStore, row: store.EntryRow): Promise<string> {
+/** The receipt of an entry, under the best checkpoint there is. */
+export async function receiptOf(db: Db, blobs: BlobStore, row: store.EntryRow): Promise<string> {
   const index = BigInt(row.index);
   const checkpoint = await store.checkpointOver(db, index);
   if (!checkpoint) throw new Problem('receipt_not_ready', { retryAfter: 3 });
