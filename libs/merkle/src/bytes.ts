@@ -25,15 +25,9 @@ for (let at = 0; at < 64; at += 1) values[alphabet.charCodeAt(at)] = at;
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3);
-    const left = bytes.length - at;
-    text += alphabet.charAt(a >> 2) + alphabet.charAt(((a & 3) << 4) | (b >> 4));
-    text += left > 1 ? alphabet.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    text += left > 2 ? alphabet.charAt(c & 63) : '=';
-  }
-  return text;
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
 }
 
 /**

@@ -50,7 +50,8 @@ export function statementOf(event: LoggedEvent, salt: Uint8Array, hash: Sha256):
 export const agentDigest = (actor: string, salt: Uint8Array, hash: Sha256): string =>
   hex(hash(utf8(`geneward agent ${toBase64(salt)} ${actor}`)));
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + (hexOf[byte] ?? ''), '');
 
 /** Acts in the life of an object that whoever may read the object may see; the others are for its owner and the curators. */
 const open: ReadonlySet<string> = new Set([
