@@ -143,6 +143,54 @@ export const filesRoutes = {
     bytes: { out: ['application/octet-stream'] },
     problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing'],
   }),
+  downloadEncrypted: route({
+    method: 'GET',
+    path: '/files/:id/encrypted',
+    summary: { en: 'Download a file as Crypt4GH for a recipient’s key', zh: '下载以接收者公钥加密的 Crypt4GH 文件' },
+    caller: 'anyone',
+    params: id,
+    query: z.object({
+      recipient: z
+        .string()
+        .regex(/^[\w-]{43}$/)
+        .describe('X25519 public key, 32 bytes in base64url'),
+    }),
+    bytes: { out: ['application/octet-stream'] },
+    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing', 'recipient_refused'],
+  }),
+  getManifestKey: route({
+    method: 'GET',
+    path: '/files/manifest-key',
+    summary: { en: 'The key that signs segment manifests', zh: '获取签署分段清单的公钥' },
+    caller: 'anyone',
+    reply: z.object({ name: z.string(), publicKey: z.string().describe('Ed25519, 32 bytes in base64') }),
+  }),
+  getFileManifest: route({
+    method: 'GET',
+    path: '/files/:id/manifest',
+    summary: { en: 'The signed segment manifest of a file', zh: '获取文件的签名分段清单' },
+    caller: 'anyone',
+    params: id,
+    bytes: { out: ['text/plain'] },
+    problems: ['file_not_ready', 'file_missing'],
+  }),
+  getFileLeaves: route({
+    method: 'GET',
+    path: '/files/:id/leaves',
+    summary: { en: 'Hashes of segments and the proof of them', zh: '获取分段哈希及其证明' },
+    caller: 'anyone',
+    params: id,
+    query: z.object({
+      from: z.coerce.number().int().min(0).default(0).describe('First segment of 64 KiB'),
+      to: z.coerce.number().int().min(1).default(4096).describe('Behind the last; at most 4096 are given'),
+    }),
+    reply: z.object({
+      from: z.int(),
+      leaves: z.string().describe('32 bytes each, base64'),
+      proof: z.string().describe('Section 3.1 of docs/formats/segment-manifest.md, base64'),
+    }),
+    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing'],
+  }),
 } satisfies RouteTable;
 
 export const filesProblems = defineProblems({
@@ -230,6 +278,14 @@ export const filesProblems = defineProblems({
     title: { en: 'The bytes of this file are gone', zh: '该文件的数据已不存在' },
     hint: { en: 'Send the file again or tell the administrator.', zh: '请重新上传或联系管理员。' },
   },
+  recipient_refused: {
+    status: 422,
+    title: { en: 'The file cannot be encrypted for this key: {reason}', zh: '无法为该公钥加密文件：{reason}' },
+    hint: {
+      en: 'Give an X25519 public key. A file that is sealed with SM algorithms (suite G) can be had in plain over TLS only.',
+      zh: '请提供 X25519 公钥。以国密算法（套件 G）加密的文件只能通过 TLS 以明文下载。',
+    },
+  },
   range_not_satisfiable: {
     status: 416,
     title: { en: 'The file has {size} bytes; this range is not among them', zh: '文件共 {size} 字节，请求的范围无效' },
@@ -251,7 +307,8 @@ export const filesEvents = defineEvents({
   'files.expired': z.object({ sha256 }),
   'files.lost': z.object({ sha256, reason: z.enum(['missing', 'damaged']) }),
   'files.mended': z.object({ sha256, store: z.string(), reason: z.enum(['missing', 'damaged']) }),
-  'files.downloaded': z.object({ sha256, size: bytes, first: bytes, last: bytes }),
+  'files.downloaded': z.object({ sha256, size: bytes, first: bytes, last: bytes, recipient: z.string().optional() }),
+  'files.download_stopped': z.object({ sha256, sent: bytes }),
   'files.download_counted': z.object({ sha256, requests: z.int(), bytes, since: z.iso.datetime(), by: z.string() }),
   'files.blob_removed': z.object({ key: z.string(), reason: z.enum(['orphan', 'unused']) }),
 });

@@ -1,3 +1,6 @@
+import type { RangeProof } from '@geneward/crypt4gh';
+import type { SuiteId } from './keys/suite.ts';
+
 /**
  * Bytes under a key. One interface for a directory and for an object store; keys are chosen by the caller, begin with the name of
  * the module that owns them (`files/…`) and are never used twice.
@@ -38,6 +41,14 @@ export interface Storage extends BlobStore {
    * missing or not there yet. Throws when nothing can be said because a store does not answer.
    */
   verify(key: string): Promise<Verification>;
+  /** How an object is stored; undefined when there is none, or an earlier version wrote it in the clear. */
+  describe(key: string): Promise<{ size: bigint; sealedSize: bigint; tree: Uint8Array; suite: SuiteId } | undefined>;
+  /** Leaf hashes of the segments [from, to) and their proof; undefined when there are none such. */
+  proof(key: string, from: number, to: number): Promise<RangeProof | undefined>;
+  /** A Crypt4GH header of an object of suite A for a recipient's X25519 key. */
+  headerFor(key: string, recipient: Uint8Array): Promise<Uint8Array>;
+  /** The sealed body of an object, a range of it. */
+  openSealed(key: string, range: { start: bigint; end: bigint }): Promise<AsyncIterable<Uint8Array>>;
   /** Keys of copies that were last read before a time or are known to be faulty, those that wait longest first. */
   due(before: Date, limit: number): Promise<{ key: string; size: bigint }[]>;
   /**

@@ -1,10 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { filesRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
 import type { FilesPorts } from './ports.ts';
 import { resumableHandlers } from './routes-resumable.ts';
 import { deleteFile } from './service/delete.ts';
-import { downloadFile } from './service/download.ts';
+import { downloadFile, type Asked } from './service/download.ts';
+import { downloadEncrypted } from './service/encrypted.ts';
+import { manifestKey, segmentProof, sendManifest } from './service/manifest.ts';
 import { getFile, getReport, listFiles, viewOf } from './service/read.ts';
 import { uploadFile } from './service/upload.ts';
 
@@ -34,17 +38,30 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
     getFileReport: ({ context, params }) => getReport(context, params.id, ports),
     deleteFile: ({ context, params }) => deleteFile(context, params.id),
     downloadFile: ({ context, params, headers, reply }) =>
-      downloadFile(
+      downloadFile(context, asked(params.id, headers, reply), parts, ports),
+    downloadEncrypted: ({ context, params, query, headers, reply }) =>
+      downloadEncrypted(
         context,
-        {
-          id: params.id,
-          range: headers.range,
-          ifRange: typeof headers['if-range'] === 'string' ? headers['if-range'] : undefined,
-          head: reply.request.method === 'HEAD',
-          reply,
-        },
+        { ...asked(params.id, headers, reply), recipient: Buffer.from(query.recipient, 'base64url') },
         parts,
         ports,
       ),
+    getManifestKey: async () => {
+      const { name, key } = manifestKey(parts);
+      return { name, publicKey: Buffer.from(key.publicKey).toString('base64') };
+    },
+    getFileManifest: ({ context, params, reply }) => sendManifest(context, { id: params.id, reply }, parts, ports),
+    getFileLeaves: ({ context, params, query }) => segmentProof(context, { id: params.id, ...query }, parts, ports),
   });
+
+  function asked(id: string, headers: IncomingMessage['headers'], reply: FastifyReply): Asked {
+    return {
+      id,
+      range: headers.range,
+      ifRange: typeof headers['if-range'] === 'string' ? headers['if-range'] : undefined,
+      head: reply.request.method === 'HEAD',
+      reply,
+      authenticate: () => ports.authenticate(reply.request),
+    };
+  }
 }

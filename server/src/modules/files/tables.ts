@@ -74,11 +74,19 @@ interface UploadPartTable {
   key: string;
 }
 
+interface RecipientHeaderTable {
+  blob_key: string;
+  recipient: Buffer;
+  header: Buffer;
+  made_at: Date;
+}
+
 declare module '../../platform/db.ts' {
   interface Tables {
     blob: BlobTable;
     file: FileTable;
     download: DownloadTable;
+    recipient_header: RecipientHeaderTable;
     upload: UploadTable;
     upload_part: UploadPartTable;
   }

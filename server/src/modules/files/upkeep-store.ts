@@ -56,6 +56,7 @@ export async function freeBlob(tx: Tx, sha256: string): Promise<string | undefin
   const used = await sql`select from file where sha256 = ${sha256} and state <> 'expired' limit 1`.execute(tx);
   if (used.rows.length > 0) return undefined;
   await sql`update blob set key = null, lost_at = null where sha256 = ${sha256}`.execute(tx);
+  await sql`delete from recipient_header where blob_key = ${key}`.execute(tx);
   return key;
 }
 

@@ -31,6 +31,24 @@ export async function openObject(
   })();
 }
 
+/** The sealed body as it lies there, from the first copy that answers: for who has the data key. */
+export async function openSealedBody(
+  parts: StorageParts,
+  object: registry.StoredObject,
+  range: { start: bigint; end: bigint },
+): Promise<AsyncIterable<Uint8Array>> {
+  let last: unknown;
+  for (const { store } of object.copies)
+    try {
+      const from = storeOf(parts, store);
+      if ((await from.size(bodyOf(object.key))) === object.sealedSize)
+        return await from.open(bodyOf(object.key), range);
+    } catch (error) {
+      last = error;
+    }
+  throw new Problem('storage_damaged', { cause: last });
+}
+
 async function* nothing(): AsyncGenerator<Uint8Array> {
   // An empty range has no bytes.
 }

@@ -1,6 +1,7 @@
 import { Reader, SegmentTree, segmentSize } from '@geneward/crypt4gh';
 import type { ObjectKey } from '../keys/key-service.ts';
 import { crypto } from '../keys/suite-a.ts';
+import { leafPages, type LeafPage } from './leaves.ts';
 
 /** Segments that are handled at a time: 1 MiB. */
 const batch = 16;
@@ -13,18 +14,28 @@ export class DamagedError extends Error {
   }
 }
 
-/** Seals a stream in constant memory and tells, once it has ended, what it was. */
-export function sealBody(bytes: AsyncIterable<Uint8Array>, { suite, dataKey }: ObjectKey) {
-  const tree = new SegmentTree(crypto);
+/**
+ * Seals a stream in constant memory and tells, once it has ended, what it was.
+ * @param save takes the pages of leaf hashes as they fill
+ */
+export function sealBody(
+  bytes: AsyncIterable<Uint8Array>,
+  { suite, dataKey }: ObjectKey,
+  save: (pages: readonly LeafPage[]) => Promise<void>,
+) {
+  const pages = leafPages();
+  const tree = new SegmentTree(crypto, (leaf) => pages.add(leaf));
   let sealedSize = 0n;
+  let root: Uint8Array = new Uint8Array(0);
   async function* sealed(): AsyncGenerator<Uint8Array> {
     const reader = new Reader(bytes);
     let index = 0;
     try {
       for (;;) {
         const plain = await reader.units(segmentSize, batch);
-        if (plain.length === 0) return;
+        if (plain.length === 0) break;
         tree.update(plain);
+        await save(pages.full());
         const count = Math.ceil(plain.length / segmentSize);
         const out = Buffer.allocUnsafe(plain.length + count * suite.overhead);
         for (let nth = 0, at = 0; nth < count; nth += 1) {
@@ -37,11 +48,13 @@ export function sealBody(bytes: AsyncIterable<Uint8Array>, { suite, dataKey }: O
         sealedSize += BigInt(out.length);
         yield out;
       }
+      root = tree.root();
+      await save(pages.rest());
     } finally {
       await reader.close();
     }
   }
-  return { sealed: sealed(), told: () => ({ size: BigInt(tree.size), sealedSize, tree: tree.root() }) };
+  return { sealed: sealed(), told: () => ({ size: BigInt(tree.size), sealedSize, tree: root }) };
 }
 
 /** Opens whole sealed segments, of which the first has the number `first`. Throws {@link DamagedError}. */

@@ -1,11 +1,14 @@
+import { sealHeader } from '@geneward/crypt4gh';
 import { readKeyHeader } from '../keys/header.ts';
 import type { BlobStore, Storage } from '../blobs.ts';
 import type { Db } from '../db.ts';
 import type { KeyService } from '../keys/key-service.ts';
+import { crypto } from '../keys/suite-a.ts';
 import { suiteIds } from '../keys/suite.ts';
 import { Problem } from '../problem.ts';
 import { fanOut } from './fan-out.ts';
-import { openObject } from './read.ts';
+import { proofOf, saveLeaves } from './leaves.ts';
+import { openObject, openSealedBody } from './read.ts';
 import * as registry from './registry.ts';
 import { sealBody } from './sealed-body.ts';
 import { bodyOf, ending, storeOf, type StorageParts } from './stores.ts';
@@ -23,6 +26,11 @@ const rewrapBatch = 1000;
 export function sealedStorage(parts: StorageParts): Storage {
   const { db, keys, stores, placement, now } = parts;
   const all = [...stores.values()];
+  const whole = async (key: string) => {
+    const object = await registry.findObject(db, key);
+    if (!object) throw new Problem('not_found');
+    return object;
+  };
   return {
     put: (key, bytes, options) => putObject(parts, key, bytes, options),
     async open(key, range) {
@@ -57,6 +65,18 @@ export function sealedStorage(parts: StorageParts): Storage {
       const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (results.length - failed.length < Math.min(placement.needed, results.length)) throw failed[0];
     },
+    async describe(key) {
+      const object = await registry.findObject(db, key);
+      if (!object) return undefined;
+      const { plainSize: size, sealedSize, tree, header } = object;
+      return { size, sealedSize, tree, suite: readKeyHeader(header).suite };
+    },
+    async proof(key, from, to) {
+      const object = await registry.findObject(db, key);
+      return object && proofOf(db, object, from, to);
+    },
+    headerFor: async (key, recipient) => headerFor((await keys.open((await whole(key)).header)).dataKey, recipient),
+    openSealed: async (key, range) => openSealedBody(parts, await whole(key), range),
     verify: (key) => verifyObject(parts, key),
     due: (before, limit) => registry.dueCopies(db, before, new Date(now().getTime() - day), limit),
     rewrap: () => rewrapAll(db, keys),
@@ -75,7 +95,7 @@ async function putObject(
   const { suite, version } = readKeyHeader(objectKey.header);
   await registry.beginObject(db, { key, suite, version, header: objectKey.header, at: now() });
   const names = placement.storesOf(key);
-  const body = sealBody(bytes, objectKey);
+  const body = sealBody(bytes, objectKey, (pages) => saveLeaves(db, key, pages));
   const drop = async () => {
     await registry.forgetObject(db, key);
     for (const name of names) await storeOf(parts, name).delete(bodyOf(key));
@@ -102,6 +122,12 @@ async function putObject(
     await drop().catch((cause: unknown) => log.warn({ err: cause, key }, 'a broken write is left for the sweep'));
     throw error;
   }
+}
+
+/** A Crypt4GH header for one recipient, from a writer that is forgotten at once. Throws Crypt4ghProblem `public_key_weak`. */
+function headerFor(dataKey: Uint8Array, recipient: Uint8Array): Uint8Array {
+  const writer = crypto.secretKey(crypto.randomBytes(32));
+  return sealHeader(crypto, { dataKeys: [{ key: dataKey }] }, { writer, readers: [recipient] });
 }
 
 async function anyCopy(parts: StorageParts, { key, copies }: registry.StoredObject): Promise<boolean> {

@@ -19,9 +19,17 @@ interface StoredCopyTable {
   faulty_at: Date | null;
 }
 
+interface StoredLeavesTable {
+  key: string;
+  page: number;
+  root: Buffer;
+  leaves: Buffer;
+}
+
 declare module '../db.ts' {
   interface Tables {
     stored_object: StoredObjectTable;
     stored_copy: StoredCopyTable;
+    stored_leaves: StoredLeavesTable;
   }
 }

@@ -5,6 +5,7 @@ import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { arriving } from '../arriving.ts';
 import { checkBytes, type Checked } from '../check.ts';
+import { startMd5 } from '../md5.ts';
 import { readTogether } from '../read-together.ts';
 import { heard } from '../upload-store.ts';
 import { sameSender } from './sender.ts';
@@ -44,7 +45,7 @@ export async function receive(
   parts: Parts,
 ): Promise<Arrived> {
   const sha256 = createHash('sha256');
-  const md5 = createHash('md5');
+  const md5 = startMd5();
   let last = context.now().getTime();
   const source = arriving(upload.bytes, {
     idleSeconds: parts.config.http.uploadIdleSeconds,
@@ -60,15 +61,21 @@ export async function receive(
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
       sha256.update(chunk);
-      md5.update(chunk);
+      const behind = md5.update(chunk);
+      if (behind) await behind;
       parts.metrics.bytesIn.inc(chunk.length);
       yield chunk;
     }
   }
-  const [{ size }, checked] = await readTogether(
-    hashed(),
-    (bytes) => parts.blobs.put(key, bytes),
-    (bytes) => checkBytes(upload.name, bytes),
-  );
-  return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size, checked };
+  try {
+    const [{ size }, checked] = await readTogether(
+      hashed(),
+      (bytes) => parts.blobs.put(key, bytes),
+      (bytes) => checkBytes(upload.name, bytes),
+    );
+    return { sha256: sha256.digest('hex'), md5: await md5.digest(), size, checked };
+  } catch (error) {
+    md5.drop();
+    throw error;
+  }
 }
