@@ -17,6 +17,10 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   mpc: () => import('./mpc.ts'),
   psi: () => import('./psi.ts'),
   crypt4gh: () => import('./crypt4gh.ts'),
+  upload: () => import('./upload.ts'),
+  download: () => import('./download.ts'),
+  'small-files': () => import('./small-files.ts'),
+  keys: () => import('./keys.ts'),
 };
 
 const name = process.argv[2] ?? '';

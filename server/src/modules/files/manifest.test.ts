@@ -9,7 +9,7 @@ import { openSite, type Person, type Site } from './files-under-test.ts';
 import { claimFiles } from './index.ts';
 import { transaction } from '../../platform/db.ts';
 
-const crypto = nodeCrypto(node as never);
+const crypto = nodeCrypto(node);
 const bytes = randomBytes(5 * 65_536 + 100);
 const large = randomBytes(24 * 1024 * 1024);
 let site: Site;

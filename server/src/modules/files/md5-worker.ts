@@ -23,5 +23,6 @@ parentPort?.on('message', (request: Md5Request) => {
     sums.delete(sum);
     if (request.end === 'digest') reply = { sum, md5: hash.digest('hex') };
   }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   if (reply) parentPort?.postMessage(reply);
 });

@@ -92,8 +92,11 @@ function begin() {
   });
   const post = (request: Md5Request, transfer: ArrayBuffer[] = []) => made.postMessage(request, transfer);
   const until = async (holds: () => boolean) => {
-    while (!failed && !holds()) await new Promise<void>((resolve) => (wake = resolve));
-    if (failed) throw failed;
+    for (;;) {
+      if (failed) throw failed;
+      if (holds()) return;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
   };
   return {
     send(bytes: Uint8Array<ArrayBuffer>): Promise<void> | undefined {

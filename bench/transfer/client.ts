@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { request, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** Sends bytes by PUT; gives the answer and the MiB per second from the first byte to it. */
+export async function send(
+  address: string,
+  headers: Record<string, string>,
+  chunks: Iterable<Uint8Array>,
+): Promise<{ body: string; rate: number }> {
+  const began = performance.now();
+  let bytes = 0;
+  const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sending = request(address, { method: 'PUT', headers }, resolve);
+    sending.on('error', reject);
+    async function* counted() {
+      for (const chunk of chunks) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    }
+    Readable.from(counted(), { objectMode: false, highWaterMark: 1 << 20 }).pipe(sending);
+  });
+  let body = '';
+  for await (const text of reply.setEncoding('utf8')) body += String(text);
+  if (reply.statusCode !== 200) throw new Error(`${reply.statusCode}: ${body}`);
+  return { body, rate: bytes / 2 ** 20 / ((performance.now() - began) / 1000) };
+}
+
+/** Fetches bytes and verifies their SHA-256; gives the MiB per second. */
+export async function fetchVerified(address: string, headers: Record<string, string>, sha256: string): Promise<number> {
+  const began = performance.now();
+  const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(address, { headers }, resolve).on('error', reject).end();
+  });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of reply as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  if (hash.digest('hex') !== sha256) throw new Error(`other bytes came back from ${address}`);
+  return bytes / 2 ** 20 / ((performance.now() - began) / 1000);
+}
