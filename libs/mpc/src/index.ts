@@ -76,3 +76,4 @@ export {
 } from './disclosure/noise.ts';
 export { ristretto255, type Group } from './psi/group.ts';
 export { intersect, mostIdentifiers, type Intersection, type IntersectionJob } from './psi/intersect.ts';
+export { closePairs, encodeSequence, sequenceDistances } from './programs/sequence-distance.ts';

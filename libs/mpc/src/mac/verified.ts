@@ -26,6 +26,8 @@ export interface Verified {
   scale(a: Authenticated, factor: Vector): Authenticated;
   addConstant(a: Authenticated, values: Vector): Authenticated;
   mul(a: Authenticated, b: Authenticated): Promise<Authenticated>;
+  /** Inner products of pairs of vectors: two elements a pair and node, whatever their length. */
+  innerProducts(pairs: readonly (readonly [Authenticated, Authenticated])[]): Promise<Authenticated>;
   /** Checks everything that was multiplied. @throws Abort `mac_check` */
   check(): Promise<void>;
   /** Shows values; only after `check`. @throws Abort `open_mismatch` */
@@ -67,6 +69,14 @@ export function verified(node: Rep3, ownCoins?: () => Uint8Array): Verified {
       const { length } = a.x.mine;
       const product = await node.mul(joined(a.x, a.rx), joined(b.x, b.x));
       return keep({ x: part(product, 0, length), rx: part(product, length, 2 * length) });
+    },
+    async innerProducts(pairs) {
+      busy();
+      const products = await node.innerProducts([
+        ...pairs.map(([a, b]) => [a.x, b.x] as const),
+        ...pairs.map(([a, b]) => [a.rx, b.x] as const),
+      ]);
+      return keep({ x: part(products, 0, pairs.length), rx: part(products, pairs.length, 2 * pairs.length) });
     },
     async check() {
       busy();
