@@ -19,6 +19,12 @@ export interface Field {
   fill(length: number, value: bigint): Vector;
 }
 
+/** Little-endian bytes as 64-bit words; copied only where they do not lie on a multiple of eight. */
+export const asWords = (bytes: Uint8Array): Vector =>
+  bytes.byteOffset % 8 === 0
+    ? new BigUint64Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / 8)
+    : new BigUint64Array(bytes.slice().buffer);
+
 /** Least residue, for any integer. */
 export const residue = (value: bigint, prime: bigint): bigint => ((value % prime) + prime) % prime;
 

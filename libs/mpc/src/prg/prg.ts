@@ -1,4 +1,4 @@
-import type { Field, Vector } from '../field/field.ts';
+import { asWords, type Field, type Vector } from '../field/field.ts';
 import type { Crypto } from './crypto.ts';
 
 /** Bytes of a seed. */
@@ -26,8 +26,7 @@ export function prg(crypto: Crypto, field: Field, seed: Uint8Array): Prg {
   return {
     bytes,
     elements(count) {
-      const words = bytes(count * 8);
-      return field.uniform(new BigUint64Array(words.slice().buffer));
+      return field.uniform(asWords(bytes(count * 8)));
     },
   };
 }
