@@ -64,7 +64,10 @@ async function best(work: () => Promise<unknown>): Promise<number> {
 
 /** Random cohorts, certificates, policies, commitments and approvals; gives the path of the job. */
 async function prepare(folder: string): Promise<string> {
-  const bim = Array.from({ length: variants }, (_, at) => `${1 + (at % 22)} v${at} 0 ${at + 1} A C\n`).join('');
+  const bim = Array.from(
+    { length: variants },
+    (_, at) => `${1 + Math.floor((at * 22) / variants)} v${at} 0 ${at + 1} A C\n`,
+  ).join('');
   let state = 7;
   const places = [];
   for (const [at, name] of names.entries()) {
