@@ -9,8 +9,10 @@ import type { Figure } from './figure.ts';
 
 const members = ['north', 'south', 'east', 'west'];
 const chainId = 'bench';
-/** Checkpoints of each member's log, handed in as fast as its node takes them. */
+/** Checkpoints of each member's log, handed in as fast as its node makes them final. */
 const burst = 600;
+/** Checkpoints of one member that may wait in the pool. */
+const waiting = 60n;
 /** Checkpoints whose finality is measured, one after another. */
 const single = 12;
 
@@ -120,9 +122,11 @@ async function checkpointRate(network: Network, logs: readonly Writer[]): Promis
   );
   const begin = performance.now();
   await Promise.all(
-    batches.map(async ({ transactions }, at) => {
+    batches.map(async ({ origin, last, transactions }, at) => {
       const node = network.nodes[at]?.client ?? client;
-      for (const transaction of transactions) {
+      for (const [index, transaction] of transactions.entries()) {
+        const size = last - BigInt(burst) + BigInt(index) + 1n;
+        if (index % 20 === 0) await until(async () => size - ((await node.log(origin))?.size ?? 0n) <= waiting - 20n);
         const answer = await node.submit(transaction);
         if (!answer.pending) throw new Error(answer.message);
       }

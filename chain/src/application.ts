@@ -34,6 +34,7 @@ import type { AbciApplication } from './abci.ts';
 import { cosignerOf } from './cosign.ts';
 import { parseGenesis } from './genesis.ts';
 import { answerQuery } from './query.ts';
+import { quickVerify } from './quick-verify.ts';
 import { openSnapshots, restoring, snapshotFormat, type Restoring } from './snapshots.ts';
 import { openStore, type Committed } from './store.ts';
 
@@ -67,7 +68,7 @@ export function application(options: ApplicationOptions): AbciApplication & { cl
   const { home, cosigner, snapshotEvery = 0n } = options;
   const store = openStore(home);
   const snapshots = openSnapshots(home);
-  const known = memo();
+  const known = memo(quickVerify());
   const cosigning = cosigner && cosignerOf(cosigner);
   let committed: Committed = store.last ?? noState;
   /** Where transactions that wait in the pool lead. */

@@ -1,4 +1,4 @@
-import { portableSha256, verifyEd25519 } from '@geneward/merkle';
+import { portableSha256 } from '@geneward/merkle';
 import { Refusal, type RefusalCode } from './error.ts';
 import { memo as newMemo, type Memo } from './memo.ts';
 import { parameters } from './parameter.ts';
@@ -41,7 +41,7 @@ function judgeSender(state: ChainState, transaction: Transaction, bytes: Uint8Ar
   const member = read(state, memberKind, id);
   if (member?.active !== true) throw new Refusal('unknown_member', id);
   const name = `transaction ${hex(member.publicKey)} ${hex(portableSha256(bytes))}`;
-  if (!memo.verdict(name, () => verifyEd25519(member.publicKey, message, signature)))
+  if (!memo.verdict(name, () => memo.ed25519(member.publicKey, message, signature)))
     throw new Refusal('bad_signature', id);
   return member;
 }

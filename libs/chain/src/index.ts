@@ -1,6 +1,6 @@
 export { apply, versionAt, type Applied, type BlockSetting } from './apply.ts';
 export { Refusal, refusalOf, refusals, type RefusalCode } from './error.ts';
-export { memo, type Memo } from './memo.ts';
+export { memo, type Memo, type QuickVerify } from './memo.ts';
 export { applicationVersion } from './parameter.ts';
 export {
   consentKind,
