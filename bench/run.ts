@@ -21,6 +21,9 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   download: () => import('./download.ts'),
   'small-files': () => import('./small-files.ts'),
   keys: () => import('./keys.ts'),
+  place: () => import('./place.ts'),
+  timetree: () => import('./timetree.ts'),
+  views: () => import('./views.ts'),
 };
 
 const name = process.argv[2] ?? '';

@@ -15,7 +15,7 @@ export interface PlaceOptions {
   readonly masks?: Masks;
   /** Samples of a round; the result does not depend on it. */
   readonly round?: number;
-  /** Where a round is searched; in this thread unless told. The result does not depend on it. */
+  /** Where rounds are searched, such as a pool of workers; one after another in this thread unless told. The result does not depend on it. */
   readonly search?: RoundSearch;
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -56,7 +56,7 @@ export const searchHere: RoundSearch = (growth, samples, masks) => {
  * the input, any length of a round and any number of workers. A sample that cannot be placed is refused and the rest goes on.
  */
 export async function placeSamples(tree: Tree, samples: Iterable<Sample>, options: PlaceOptions = {}): Promise<Placed> {
-  const { masks = { ranges: [] }, round = 256, search = searchHere, onProgress } = options;
+  const { masks = { ranges: [] }, round = 256, search, onProgress } = options;
   const { groups, refused } = canonical(tree, samples);
   const grower = new Grower(tree);
   const query = new Query(tree.reference.genome, masks);
@@ -65,7 +65,7 @@ export async function placeSamples(tree: Tree, samples: Iterable<Sample>, option
   for (let from = 0; from < groups.length; from += round) {
     const members = groups.slice(from, from + round);
     const since = { count: grower.count, divided: grower.dividedCount };
-    const found = await search(
+    const found = await search?.(
       grower.growth(),
       members.map(({ sample }) => sample),
       masks,
@@ -74,7 +74,7 @@ export async function placeSamples(tree: Tree, samples: Iterable<Sample>, option
       query.load(sample);
       const growth = grower.growth();
       if (costs.length < growth.count) costs = new Int32Array(growth.count + 4 * round);
-      const held = found[at];
+      const held = found?.[at];
       const place = held ? renewPlace(growth, query, costs, held, since) : searchPlace(growth, query, costs);
       attached.push({ names, cost: place.cost, ...grower.attach(names, query, place) });
     }

@@ -23,6 +23,17 @@ export function sampleTable(tree: Tree, date: Float64Array): SampleTable {
   };
 }
 
+const inOrder = new WeakMap<SampleTable, WeakMap<Category, Int32Array>>();
+
+/** The values of a category in the order of the table, made once for each, so that a view reads memory from left to right. */
+function codesOf(table: SampleTable, category: Category): Int32Array {
+  let held = inOrder.get(table);
+  if (!held) inOrder.set(table, (held = new WeakMap()));
+  let codes = held.get(category);
+  if (!codes) held.set(category, (codes = table.node.map((node) => category.codes[node] as number)));
+  return codes;
+}
+
 /** First sample at or after a date. */
 function lowerBound(date: Float32Array, time: number): number {
   let low = 0;
@@ -37,6 +48,9 @@ function lowerBound(date: Float32Array, time: number): number {
 
 /** Lines between places that a map shows; the rarest are left out above this. */
 const mostLines = 5000;
+/** Pairs of place and colour that a map shows, and that are counted at most. */
+const mostPairs = 12_000;
+const mostCells = 16_000_000;
 
 /**
  * Samples by place and colour between two dates, and moves between places: the branches that end within the dates in another place than they began.
@@ -55,16 +69,19 @@ export function mapView(
   colour?: Category,
 ): Uint8Array<ArrayBuffer> {
   const colours = (colour?.values.length ?? 0) + 1;
-  const counts = new Map<number, number>();
+  const begin = lowerBound(table.date, window.t0);
   const end = lowerBound(table.date, window.t1);
-  for (let at = lowerBound(table.date, window.t0); at < end; at++) {
-    const node = table.node[at] as number;
-    const place = places.category.codes[node] as number;
-    if (place < 0) continue;
-    const key = place * colours + (colour?.codes[node] ?? -1) + 1;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  const held = codesOf(table, places.category);
+  const shades = colour && codesOf(table, colour);
+  const counts = new Uint32Array(Math.min(mostCells, places.category.values.length * colours));
+  for (let at = begin; at < end; at++) {
+    const place = held[at] as number;
+    const cell = place * colours + (shades ? (shades[at] as number) : -1) + 1;
+    if (place >= 0 && cell < counts.length) counts[cell] = (counts[cell] as number) + 1;
   }
-  const cells = [...counts].sort(([a], [b]) => a - b).slice(0, 12_000);
+  const cells: [key: number, count: number][] = [];
+  for (let key = 0; key < counts.length && cells.length < mostPairs; key++)
+    if ((counts[key] as number) > 0) cells.push([key, counts[key] as number]);
   const lines = linesOf(tree, window, places);
   return packView('map', [
     Int32Array.from(cells, ([key]) => Math.floor(key / colours)),
@@ -111,9 +128,10 @@ export function timelineView(
   const bins = Math.max(1, Math.min(1000, Math.floor(window.bins)));
   const begin = lowerBound(table.date, window.t0);
   const end = lowerBound(table.date, window.t1);
+  const codes = codesOf(table, category);
   const totals = new Uint32Array(category.values.length + 1);
   for (let at = begin; at < end; at++) {
-    const slot = (category.codes[table.node[at] as number] as number) + 1;
+    const slot = (codes[at] as number) + 1;
     totals[slot] = (totals[slot] as number) + 1;
   }
   const leading = Array.from(totals, (count, slot) => ({ count, code: slot - 1 }))
@@ -128,8 +146,7 @@ export function timelineView(
   const scale = bins / Math.max(1e-9, window.t1 - window.t0);
   for (let at = begin; at < end; at++) {
     const bin = Math.min(bins - 1, Math.floor(((table.date[at] as number) - window.t0) * scale));
-    const cell =
-      Math.max(0, bin) * series.length + (columnOf[(category.codes[table.node[at] as number] as number) + 1] as number);
+    const cell = Math.max(0, bin) * series.length + (columnOf[(codes[at] as number) + 1] as number);
     counts[cell] = (counts[cell] as number) + 1;
   }
   return packView('timeline', [Int32Array.from(series), counts]);
