@@ -106,7 +106,7 @@ export class Grower {
     return { leaf: this.#leaf(names, query, fork), fork, how: 'fork' };
   }
 
-  /** A genome with unknown sites may fit a leaf without being it; only one that says as much is the same. */
+  /** A genome that does not know a site of the leaf's mutations fits the leaf without being it. */
   #saysAll(query: Query, node: number): boolean {
     for (let at = node; at >= 0; at = this.#birthParent.values[at] ?? -1)
       for (let index = this.#birthFrom.values[at] ?? 0; index < (this.#birthTo.values[at] ?? 0); index++)

@@ -169,8 +169,8 @@ export function renewPlace(
   for (const node of renewed) {
     const parent = growth.nowParent[node] ?? -1;
     const { gain, loss } = branchChange(growth, query, growth.nowFrom[node] ?? 0, growth.nowTo[node] ?? 0);
-    if (gain === 0 && loss > 0) continue;
-    const cost = costAt(growth, query, parent) - gain;
+    if (gain === 0 && loss > 0 && parent >= 0) continue;
+    const cost = costAt(growth, query, parent) - gain + (parent < 0 ? loss : 0);
     if (cost > bestCost) continue;
     ties = cost < bestCost ? 1 : ties + 1;
     if (before(cost, growth.weight[node] ?? 0, node, bestCost, growth.weight[best] ?? 0, best)) {

@@ -64,12 +64,6 @@ export const treeProblems = {
     'Check the reference and the coordinates (1-based).',
     '请检查参考序列与坐标（从 1 起）。',
   ),
-  'tree.hash': told(
-    'The file has the SHA-256 {found}, not {expected}.',
-    '文件的 SHA-256 为 {found}，与 {expected} 不符。',
-    'Fetch the file again; do not use it as it is.',
-    '请重新获取该文件，切勿直接使用。',
-  ),
   'tree.size': told(
     'The file is larger than allowed: {what} is over {limit}.',
     '文件超出限制：{what} 超过 {limit}。',
