@@ -85,7 +85,7 @@ function loadMillions(): { seconds: number; most: number } {
     closeSync(file);
     const told = execFileSync(
       process.execPath,
-      [join(import.meta.dirname, 'virus/load-mat.ts'), join(folder, 'tree.pb'), join(folder, 'genome')],
+      [join(import.meta.dirname, 'load-mat.ts'), join(folder, 'tree.pb'), join(folder, 'genome')],
       { encoding: 'utf8' },
     );
     console.log(`${millions} leaves: ${told.trim()}`);
