@@ -38,6 +38,7 @@ export const isArchive = (kind: Kind): kind is Archive => archives.has(kind);
 const magics: readonly (readonly [Kind, string, offset?: number])[] = [
   ['bzip2', 'BZh'],
   ['zstd', '\x28\xb5\x2f\xfd'],
+  ['zstd', '\x50\x2a\x4d\x18'],
   ['zip', 'PK\x03\x04'],
   ['zip', 'PK\x05\x06'],
   ['7z', "7z\xbc\xaf'\x1c"],

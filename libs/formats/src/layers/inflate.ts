@@ -1,4 +1,5 @@
 import type { ByteReader } from '../bytes/reader.ts';
+import type { ZstdFrame } from './zstd.ts';
 
 /** Why a compressed stream cannot be read on: it ends too soon, or its bytes make no sense. */
 export class DamagedStream extends Error {
@@ -23,6 +24,8 @@ export interface Inflate {
   stream(source: ByteReader): AsyncIterable<Uint8Array>;
   /** Inflates one whole DEFLATE stream that yields at most `size` bytes. Throws DamagedStream. */
   block(deflated: Uint8Array, size: number): Uint8Array;
+  /** Takes one Zstandard frame off; without it such files are recognised and not looked into. */
+  readonly zstd?: ZstdFrame;
   /** CRC-32 of `bytes`, going on from `seed`. */
   crc32(bytes: Uint8Array, seed: number): number;
 }

@@ -5,6 +5,7 @@ import { gunzip, type LayerState } from './gzip.ts';
 import { bunzip2 } from './bzip2.ts';
 import { DamagedStream, type Inflate } from './inflate.ts';
 import { layerRules } from './rules.ts';
+import { unzstd } from './zstd.ts';
 
 /** A file with its compression taken off, as far as that goes. */
 export interface Opened {
@@ -51,6 +52,7 @@ export async function openLayers(
 
 function unpack(kind: Compression, source: ByteReader, inflate: Inflate, findings: Findings, state: LayerState): Bytes {
   if (kind === 'gzip' || kind === 'bgzf') return gunzip(source, inflate, findings, state);
+  if (kind === 'zstd' && inflate.zstd) return unzstd(source, inflate.zstd, findings, state);
   if (kind === 'bzip2') return checked(bunzip2(source), source, findings, state);
   findings.add(layerRules.unsupported, { offset: 0 }, undefined, { kind });
   state.broken = true;

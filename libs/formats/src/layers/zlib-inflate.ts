@@ -3,12 +3,14 @@ import { DamagedStream, type Inflate } from './inflate.ts';
 
 /** The part of `node:zlib` that is used here, so that the module itself can be passed in and is never imported. */
 export interface Zlib {
-  createInflateRaw(options: { chunkSize: number }): InflateRaw;
+  createInflateRaw(options: { chunkSize: number }): Engine;
+  /** Since Node 22.15. */
+  readonly createZstdDecompress?: (options: { chunkSize: number }) => Engine;
   inflateRawSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
   crc32(bytes: Uint8Array, seed: number): number;
 }
 
-interface InflateRaw extends AsyncIterable<Uint8Array> {
+interface Engine extends AsyncIterable<Uint8Array> {
   /** Input bytes that the engine has consumed: what follows the stream is not among them. */
   readonly bytesWritten: number;
   readonly destroyed: boolean;
@@ -22,8 +24,12 @@ const outputSize = 256 * 1024;
 
 /** The inflater for Node: `zlibInflate(zlib)` with `import * as zlib from 'node:zlib'`. Streams inflate in its thread pool. */
 export function zlibInflate(zlib: Zlib): Inflate {
+  const { createZstdDecompress } = zlib;
   return {
-    stream: (source) => stream(zlib, source),
+    stream: (source) => stream(zlib.createInflateRaw({ chunkSize: outputSize }), source),
+    ...(createZstdDecompress && {
+      zstd: (source: ByteReader) => stream(createZstdDecompress({ chunkSize: outputSize }), source),
+    }),
     crc32: (bytes, seed) => zlib.crc32(bytes, seed),
     block(deflated, size) {
       try {
@@ -35,8 +41,7 @@ export function zlibInflate(zlib: Zlib): Inflate {
   };
 }
 
-async function* stream(zlib: Zlib, source: ByteReader): AsyncGenerator<Uint8Array> {
-  const engine = zlib.createInflateRaw({ chunkSize: outputSize });
+async function* stream(engine: Engine, source: ByteReader): AsyncGenerator<Uint8Array> {
   const closed = new Promise<void>((resolve) => void engine.once('close', resolve));
   let fed = 0;
   let last: Uint8Array = new Uint8Array(0);
