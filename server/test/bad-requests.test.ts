@@ -39,7 +39,8 @@ async function userOf(route: Route): Promise<TestPerson> {
 
 /** Begins a request whose body has no declared length; `more` gives the next piece, or nothing to fall silent. */
 function endless(route: Route, by: TestPerson, more: (sent: number) => Uint8Array | undefined): Promise<ProblemBody> {
-  const sending = request({ port, method: route.method, path: pathOf(route), headers: by.headers });
+  const path = route.path.startsWith('/api/') ? route.path : pathOf(route);
+  const sending = request({ port, method: route.method, path, headers: by.headers });
   return new Promise((resolve, reject) => {
     let sent = 0;
     const push = (): void => {
@@ -69,13 +70,42 @@ async function traces(): Promise<string[]> {
 }
 
 describe('a body that never ends', () => {
-  it.each(bytesIn.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    'on %s is given up when it falls silent',
+  const resumable = (route: Route) => route.path.startsWith('/uploads');
+
+  it.each(
+    bytesIn.filter((route) => !resumable(route)).map((route) => [`${route.method} ${route.path}`, route] as const),
+  )('on %s is given up when it falls silent', async (_, route) => {
+    const by = await userOf(route);
+    const answer = await endless(route, by, (sent) => (sent === 0 ? Buffer.from('@r1\nACGT\n') : undefined));
+    expect(answer).toMatchObject({ code: 'upload_stalled', status: 408 });
+    expect(await traces()).toEqual([]);
+  });
+
+  it('on a resumable upload is given up when it falls silent, and what came is kept', async () => {
+    const tus = { ...who.headers, 'tus-resumable': '1.0.0' };
+    const base = `http://127.0.0.1:${port}`;
+    const metadata = `filename ${Buffer.from('silent.bin').toString('base64')}`;
+    const made = await fetch(`${base}/api/v1/uploads`, {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': '1000', 'upload-metadata': metadata },
+    });
+    expect(made.status).toBe(201);
+    const { pathname } = new URL(made.headers.get('location') ?? '', base);
+    const patch = { method: 'PATCH', path: pathname } as Route;
+    const headers = { ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' };
+    const answer = await endless(patch, { ...who, headers }, (sent) => (sent === 0 ? Buffer.alloc(100, 7) : undefined));
+    expect(answer).toMatchObject({ code: 'upload_stalled', status: 408 });
+    const kept = await fetch(`${base}${pathname}`, { method: 'HEAD', headers: tus });
+    expect(kept.headers.get('upload-offset')).toBe('100');
+    expect((await fetch(`${base}${pathname}`, { method: 'DELETE', headers: tus })).status).toBe(204);
+    expect(await traces()).toEqual([]);
+  });
+
+  it.each(bytesIn.filter(resumable).map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'on %s is refused at once when it does not speak the protocol',
     async (_, route) => {
-      const by = await userOf(route);
-      const answer = await endless(route, by, (sent) => (sent === 0 ? Buffer.from('@r1\nACGT\n') : undefined));
-      expect(answer).toMatchObject({ code: 'upload_stalled', status: 408 });
-      expect(await traces()).toEqual([]);
+      const answer = await endless(route, who, (sent) => (sent === 0 ? Buffer.from('@r1\nACGT\n') : undefined));
+      expect(['tus_version', 'unsupported_media_type']).toContain(answer.code);
     },
   );
 
