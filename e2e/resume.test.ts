@@ -14,7 +14,11 @@ let submitter: Account;
 
 beforeAll(async () => {
   data = temporaryData('resume');
-  settings = { GENEWARD_HTTP_PORT: String(await freePort()), GENEWARD_WORK_INLINE: 'false' };
+  settings = {
+    GENEWARD_HTTP_PORT: String(await freePort()),
+    GENEWARD_HTTP_UPLOAD_IDLE_SECONDS: '1',
+    GENEWARD_WORK_INLINE: 'false',
+  };
   server = await startServer(data, settings);
   const people = await firstPeople(server.address, bootstrapLinkIn(server.output()), 'a long enough passphrase');
   submitter = await people.invite({ email: 'submitter@example.org', name: '李提交', roles: ['submitter'] });
@@ -50,7 +54,8 @@ it('resumes however often the server is killed at random places, ends in the sam
     'upload-metadata': metadata,
   });
   const path = new URL(created.headers.get('location') ?? '', server.address).pathname;
-  const step = Math.ceil(bytes.length / kills);
+  // A round brings one and a half steps at most.
+  const step = Math.ceil(bytes.length / (1.5 * kills));
   for (let offset = 0; offset < bytes.length;) {
     const sending = patch(path, offset, bytes.subarray(offset, offset + step));
     await new Promise((done) => setTimeout(done, Math.random() * 60));
@@ -63,8 +68,7 @@ it('resumes however often the server is killed at random places, ends in the sam
     killed += 1;
   }
   expect(killed).toBeGreaterThanOrEqual(kills);
-  const ended = (await (await call('GET', path)).json()) as { state: string; file: string };
-  expect(ended.state).toBe('complete');
+  const ended = await finished(path);
   const back = await submitter.client.raw(filesRoutes.downloadFile, { params: { id: ended.file } });
   expect(
     createHash('sha256')
@@ -83,6 +87,17 @@ const patch = (path: string, offset: number, bytes: Uint8Array) =>
   ).catch(() => undefined);
 
 const standing = async (path: string) => Number((await call('HEAD', path)).headers.get('upload-offset'));
+
+/** What became of the upload, once it has become something: a kill while the file was made is waited out. */
+async function finished(path: string): Promise<{ file: string }> {
+  for (let tries = 0; tries < 180; tries += 1) {
+    const { state, file } = (await (await call('GET', path)).json()) as { state: string; file: string };
+    if (state === 'complete') return { file };
+    expect(state).toBe('open');
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+  throw new Error('the upload did not end within three minutes');
+}
 
 async function kill(): Promise<void> {
   const gone = new Promise((done) => server.process.once('exit', done));

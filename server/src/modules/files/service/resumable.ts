@@ -123,6 +123,8 @@ export async function finishResumable(
     const again = await found(context.db, context, id);
     // Another request has made the file in the meantime, and taken the parts away.
     if (again.state === 'complete') return again;
+    // Somebody makes it, or a killed process did a moment ago: all bytes are there, and whoever asks later gets the file.
+    if (error instanceof Problem && error.code === 'upload_in_progress') return again;
     if (!(error instanceof Problem && final.has(error.code))) throw error;
     keys = await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
     for (const key of keys) await dropBytes(context, key, parts);
