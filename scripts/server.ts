@@ -17,6 +17,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** A small young generation: what a long sheet leaves behind is collected sooner, which saves some 80 MiB and costs little time. */
+const nodeFlags = ['--max-semi-space-size=4'];
 const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
 
 /** A fresh data directory that PostgreSQL's own account can enter, so that the cluster of a root lives, and ends, in it. */
@@ -33,7 +35,7 @@ export async function startServer(
   role: 'serve' | 'work' = 'serve',
 ): Promise<RunningServer> {
   const began = performance.now();
-  const child = spawn(process.execPath, [main, role], {
+  const child = spawn(process.execPath, [...nodeFlags, main, role], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], GENEWARD_DATA: data, GENEWARD_HTTP_PORT: '0', ...settings },
   });

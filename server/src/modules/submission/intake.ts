@@ -7,7 +7,7 @@ export interface Intake extends Archive, Pick<Parts, 'blobs' | 'config'> {}
 /** Longest sheet that is read while its sender waits; longer ones are read by a job. */
 export const readAtOnceBytes = 256 * 1024;
 /** Records that are judged and written together. */
-export const recordsAtOnce = 500;
+export const recordsAtOnce = 250;
 /** Sheets of one submission. */
 export const sheetsPerSubmission = 100;
 /** Objects of one export: the formats need all of them at once. */

@@ -3,8 +3,8 @@ import type { ObjectKey } from '../keys/key-service.ts';
 import { crypto } from '../keys/suite-a.ts';
 import { leafPages, type LeafPage } from './leaves.ts';
 
-/** Segments that are handled at a time: 1 MiB. */
-const batch = 16;
+/** Segments that are handled at a time: 512 KiB. */
+const batch = 8;
 
 /** A sealed segment that does not open: the bytes of a copy were altered, cut or swapped. */
 export class DamagedError extends Error {
