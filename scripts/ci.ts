@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { show } from './process.ts';
 
 /** One suite of CI: how to run it, and where it leaves its counts. */
@@ -10,7 +10,14 @@ interface Counts {
   failed: number;
 }
 
+/** What vitest's JSON report says of one run. */
+interface Report {
+  numPassedTests: number;
+  testResults: { name: string; message: string; assertionResults: { fullName: string; status: string }[] }[];
+}
+
 const total: Counts = { passed: 0, failed: 0 };
+const failures: string[] = [];
 
 await step('checks', () => show('node', ['scripts/check.ts']));
 installReferences();
@@ -22,6 +29,7 @@ installGateway();
 await suite('end to end', ['--project=e2e']);
 await step('demonstration', () => show('node', ['scripts/demo.ts', '--exit']));
 await step('joint analysis', () => show('node', ['scripts/demo-mpc.ts']));
+for (const failure of failures) console.log(`FAILED: ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -31,7 +39,7 @@ async function step(name: string, run: () => Promise<number>): Promise<void> {
   if ((await run()) === 0) total.passed += 1;
   else {
     total.failed += 1;
-    console.error(`FAILED: ${name}`);
+    failures.push(name);
   }
 }
 
@@ -45,12 +53,21 @@ async function suite(name: string, args: readonly string[]): Promise<void> {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  const counts = existsSync(report)
-    ? (JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number })
-    : undefined;
+  const counts = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
+  const failed = (counts?.testResults ?? []).flatMap(failedIn);
+  failures.push(...failed);
+  if (code !== 0 && failed.length === 0) failures.push(`${name}: ended with ${code}`);
   total.passed += counts?.numPassedTests ?? 0;
   // A run that ends badly without a failed test (a broken set-up, an unhandled error) is a failure all the same.
-  total.failed += Math.max(counts?.numFailedTests ?? 0, code === 0 ? 0 : 1);
+  total.failed += Math.max(failed.length, code === 0 ? 0 : 1);
+}
+
+/** The failed tests of one file, or the file itself when it could not run. */
+function failedIn(file: Report['testResults'][number]): string[] {
+  const place = relative('.', file.name);
+  const tests = file.assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName);
+  if (tests.length > 0) return tests.map((test) => `${place}: ${test}`);
+  return file.message === '' ? [] : [`${place}: ${file.message.split('\n')[0] ?? ''}`];
 }
 
 /** Debian's Chromium for the pages' tests. */
