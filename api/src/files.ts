@@ -296,7 +296,7 @@ export const filesProblems = defineProblems({
 const bytes = z.string().regex(/^\d+$/).describe('Bytes, a decimal string');
 
 export const filesEvents = defineEvents({
-  'files.upload_begun': z.object({ size: bytes, joined: z.array(uuid).optional() }),
+  'files.upload_begun': z.object({ size: bytes.optional(), joined: z.array(uuid).optional() }),
   'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
   'files.uploaded': z.object({ sha256, md5, size: bytes, state: fileState, replaced: uuid.optional() }),
   'files.upload_refused': z.object({ reason: z.string() }),

@@ -11,7 +11,7 @@ export const uploadView = z.object({
     .enum(['open', 'complete', 'refused', 'used'])
     .describe('`complete`: the file is in the inbox; `refused`: see problem; `used`: joined into another upload'),
   offset: z.int().describe('Bytes that are safely stored; go on from here'),
-  length: z.int(),
+  length: z.int().optional().describe('Absent until the sender tells it'),
   expiresAt: z.iso.datetime(),
   file: uuid.optional().describe('The file that it became'),
   problem: z.string().optional().describe('Code of the refusal'),
@@ -32,7 +32,14 @@ const sending = [
   'upload_broken',
   'storage_full',
 ];
-const ending = ['checksum_mismatch', 'size_mismatch', 'duplicate_content', 'upload_in_progress', 'too_many_uploads'];
+const ending = [
+  'upload_length_differs',
+  'checksum_mismatch',
+  'size_mismatch',
+  'duplicate_content',
+  'upload_in_progress',
+  'too_many_uploads',
+];
 
 export const resumableRoutes = {
   describeUploads: route({
@@ -110,6 +117,14 @@ export const resumableProblems = defineProblems({
     status: 409,
     title: { en: 'The upload stands at {offset}, not at {given}', zh: '上传位置为 {offset}，而非 {given}' },
     hint: { en: 'Ask with HEAD where it stands and go on from there.', zh: '请用 HEAD 查询位置后从该处继续。' },
+  },
+  upload_length_differs: {
+    status: 409,
+    title: { en: 'The upload has {length} bytes, not {given}', zh: '该上传为 {length} 字节，而非 {given} 字节' },
+    hint: {
+      en: 'A length is told once, and covers what has come. Ask with HEAD where the upload stands.',
+      zh: '长度只能声明一次，且不得小于已收到的数据。请用 HEAD 查询位置。',
+    },
   },
   upload_too_long: {
     status: 413,

@@ -12,6 +12,7 @@ export { arriving } from './arriving.ts';
 export { fileSizes, filesWanted, unclaimedFiles, type Claim, type FileRow } from './store.ts';
 export { jobs, schedules } from './jobs.ts';
 export { disposition } from './rules.ts';
+export { openInbox, type Inbox } from './service/inbox.ts';
 export { checkPairingOf, claimFiles, openFile, releaseClaim, standing } from './service/claim.ts';
 
 registerProblems(filesProblems);

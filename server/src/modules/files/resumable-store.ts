@@ -8,7 +8,8 @@ export type UploadRow = Selectable<UploadTable>;
 export interface NewUpload {
   readonly owner: Owner;
   readonly name: string | null;
-  readonly length: number;
+  /** Unknown until the sender tells it. */
+  readonly length: number | undefined;
   readonly declared: { readonly sha256?: string | undefined; readonly md5?: string | undefined };
   readonly acceptDuplicate: boolean;
   readonly at: Date;
@@ -24,7 +25,7 @@ export async function createUpload(tx: Tx, upload: NewUpload, joined?: readonly 
       organisation_id: owner.organisation,
       person_id: owner.person,
       state: 'open',
-      length: String(length),
+      length: length === undefined ? null : String(length),
       sha256: declared.sha256 ?? null,
       md5: declared.md5 ?? null,
       accept_duplicate: acceptDuplicate,
@@ -67,6 +68,19 @@ export async function takeUpload(db: Db, id: string, offset: number, writer: str
     .where('id', '=', id)
     .where('state', '=', 'open')
     .where('received', '=', String(offset))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Notes the length of an upload that was begun without one. False when it has another already, or more bytes than that. */
+export async function setLength(db: Db, id: string, length: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('upload')
+    .set({ length: String(length) })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .where('received', '<=', String(length))
+    .where((eb) => eb.or([eb('length', 'is', null), eb('length', '=', String(length))]))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -142,7 +156,7 @@ export async function joinPartials(tx: Tx, whole: string, partials: readonly Upl
       tx,
     );
     await tx.updateTable('upload').set({ state: 'used', writer: null }).where('id', '=', id).execute();
-    start += BigInt(length);
+    start += BigInt(length ?? 0);
   }
   await tx
     .updateTable('upload')

@@ -85,7 +85,8 @@ it('tells what it can do', async () => {
   expect(headers).toMatchObject({
     'tus-version': '1.0.0',
     'tus-resumable': '1.0.0',
-    'tus-extension': 'creation,creation-with-upload,expiration,checksum,termination,concatenation',
+    'tus-extension':
+      'creation,creation-defer-length,creation-with-upload,expiration,checksum,termination,concatenation',
     'tus-checksum-algorithm': 'sha1,sha256,md5,blake3',
   });
 });
@@ -108,6 +109,21 @@ it('takes a file in several requests and checks it when its last byte lands', as
     kind: 'fastq',
   });
   expect(await site.parts.pool.db.selectFrom('upload_part').selectAll().execute()).toEqual([]);
+});
+
+it('takes a file whose length is told later, once and right', async () => {
+  const bytes = fastq(300, 'deferred');
+  const defer = { 'upload-defer-length': 1, 'upload-metadata': meta({ filename: 'deferred.fastq' }) };
+  const created = await call('POST', '/api/v1/uploads', defer);
+  expect(created).toMatchObject({ status: 201, headers: { 'upload-defer-length': '1' } });
+  const path = String(created.headers['location']);
+  expect((await patch(path, 0, bytes.subarray(0, 1000))).headers['upload-length']).toBeUndefined();
+  const short = await patch(path, 1000, bytes.subarray(1000), { 'upload-length': 999 });
+  expect(short.body).toMatchObject({ code: 'upload_length_differs' });
+  expect((await patch(path, 1000, bytes.subarray(1000), { 'upload-length': bytes.length })).status).toBe(204);
+  expect(await fileOf(path)).toMatchObject({ name: 'deferred.fastq', sha256: sha256(bytes), state: 'stored' });
+  const both = { ...defer, 'upload-length': 5 };
+  expect((await call('POST', '/api/v1/uploads', both)).body).toMatchObject({ code: 'upload_header' });
 });
 
 it('takes a file with its creation', async () => {

@@ -16,6 +16,7 @@ import {
   giveUpResumable,
   joinResumable,
   listResumable,
+  tellLength,
   uploadViewOf,
   type Begin,
 } from './service/resumable.ts';
@@ -62,7 +63,7 @@ export function resumableHandlers(parts: Parts, ports: FilesPorts): Handlers<typ
         void reply.header('location', `/api/v1/uploads/${joined.id}`);
         return answer(await finish(context, joined, reply), reply);
       }
-      const length = tus.readCount('Upload-Length', headers['upload-length']);
+      const length = tus.readLength(headers['upload-length'], headers['upload-defer-length']);
       const row = await beginResumable(context, { ...begin, length }, parts);
       void reply.header('location', `/api/v1/uploads/${row.id}`);
       const withBytes = headers['content-type']?.startsWith('application/offset+octet-stream');
@@ -78,6 +79,8 @@ export function resumableHandlers(parts: Parts, ports: FilesPorts): Handlers<typ
     async sendUpload({ context, params, headers, bytes, reply }) {
       speak(headers, reply);
       const offset = tus.readCount('Upload-Offset', headers['upload-offset']);
+      const length = headers['upload-length'];
+      if (length !== undefined) await tellLength(context, params.id, tus.readCount('Upload-Length', length), parts);
       answer(await append(context, params.id, { headers, bytes: bytes as IncomingMessage }, offset, reply), reply);
     },
     async endUpload({ context, params, headers, reply }) {
@@ -122,7 +125,7 @@ function answer(row: UploadRow, reply: FastifyReply): UploadView {
   void reply.headers({
     'tus-resumable': tus.tusVersion,
     'upload-offset': row.received,
-    'upload-length': row.length,
+    ...(row.length === null ? { 'upload-defer-length': '1' } : { 'upload-length': row.length }),
     'upload-expires': row.expires_at.toUTCString(),
     'cache-control': 'no-store',
     ...(row.name === null && { 'upload-concat': 'partial' }),

@@ -54,7 +54,7 @@ export interface UploadTable {
   organisation_id: string;
   person_id: string;
   state: 'open' | 'complete' | 'refused' | 'used';
-  length: string;
+  length: string | null;
   received: Generated<string>;
   writer: string | null;
   sha256: string | null;

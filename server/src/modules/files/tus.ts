@@ -2,7 +2,8 @@ import { Problem } from '../../platform/problem.ts';
 
 /** Version of the protocol, and what of its extensions there is (https://tus.io/protocols/resumable-upload). */
 export const tusVersion = '1.0.0';
-export const tusExtensions = 'creation,creation-with-upload,expiration,checksum,termination,concatenation';
+export const tusExtensions =
+  'creation,creation-defer-length,creation-with-upload,expiration,checksum,termination,concatenation';
 export const tusAlgorithms = ['sha1', 'sha256', 'md5', 'blake3'] as const;
 export type TusAlgorithm = (typeof tusAlgorithms)[number];
 
@@ -23,6 +24,14 @@ export function readCount(name: string, header: Header): number {
   const count = Number(text);
   if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(count)) throw malformed(name, 'a number of bytes');
   return count;
+}
+
+/** The length of an upload, or that it is told later. Throws Problem `upload_header`. */
+export function readLength(length: Header, deferred: Header): number | undefined {
+  if (deferred === undefined) return readCount('Upload-Length', length);
+  if (one(deferred) !== '1' || length !== undefined)
+    throw malformed('Upload-Defer-Length', '1, and no Upload-Length beside it');
+  return undefined;
 }
 
 /** `Upload-Metadata`: keys with values in Base64, separated by commas. Throws Problem `upload_header`. */

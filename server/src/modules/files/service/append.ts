@@ -107,13 +107,14 @@ function readBytes(
   parts: Parts,
 ) {
   const hash = stretch.checksum && hashOf(stretch.checksum.algorithm);
-  const left = BigInt(row.length) - BigInt(stretch.offset);
+  const most = row.length ?? parts.config.limits.fileBytes;
+  const left = BigInt(most) - BigInt(stretch.offset);
   let last = context.now().getTime();
   const chunks = arriving(stretch.bytes, {
     idleSeconds: parts.config.http.uploadIdleSeconds,
     limit: BigInt(Number.MAX_SAFE_INTEGER),
     async onBytes(received) {
-      if (received > left) throw new Problem('upload_too_long', { params: { length: row.length } });
+      if (received > left) throw new Problem('upload_too_long', { params: { length: String(most) } });
       const now = context.now();
       if (now.getTime() - last < pulseMilliseconds) return;
       last = now.getTime();

@@ -20,7 +20,8 @@ const openAtOnce = 1000;
 export interface Begin {
   /** Absent for a part that is joined later. */
   readonly name: string | undefined;
-  readonly length: number;
+  /** Absent when the sender does not know it yet; `tellLength` says it then. */
+  readonly length: number | undefined;
   readonly declared: { readonly sha256?: string | undefined; readonly md5?: string | undefined };
   readonly acceptDuplicate: boolean;
 }
@@ -31,7 +32,8 @@ export const resumeUntil = (now: Date): Date => new Date(now.getTime() + resumeD
 export async function beginResumable(context: Context, begin: Begin, { config }: Parts): Promise<store.UploadRow> {
   const owner = mayUpload(context);
   const { name, length, declared } = begin;
-  checkBefore({ name: name ?? 'part', length: BigInt(length), declared: {} }, BigInt(config.limits.fileBytes), context);
+  const known = length === undefined ? {} : { length: BigInt(length) };
+  checkBefore({ name: name ?? 'part', ...known, declared: {} }, BigInt(config.limits.fileBytes), context);
   return transaction(context.db, async (tx) => {
     if ((await store.openUploads(tx, owner, openAtOnce)).length >= openAtOnce)
       throw new Problem('too_many_open_uploads', { params: { limit: openAtOnce } });
@@ -68,15 +70,27 @@ async function tell(
   tx: Parameters<typeof store.createUpload>[0],
   context: Context,
   id: string,
-  length: number,
+  length: number | undefined,
   joined?: readonly string[],
 ): Promise<store.UploadRow> {
   await record(tx, context, {
     type: 'files.upload_begun',
     object: { kind: 'upload', id },
-    content: { size: String(length), ...(joined && { joined: [...joined] }) },
+    content: { ...(length !== undefined && { size: String(length) }), ...(joined && { joined: [...joined] }) },
   });
   return found(tx, context, id);
+}
+
+/** Says how long an upload is that was begun without a length. Throws Problem `upload_length_differs`. */
+export async function tellLength(context: Context, id: string, length: number, { config }: Parts): Promise<void> {
+  const row = await found(context.db, context, id);
+  checkBefore(
+    { name: row.name ?? 'part', length: BigInt(length), declared: {} },
+    BigInt(config.limits.fileBytes),
+    context,
+  );
+  if (!(await store.setLength(context.db, id, length)))
+    throw new Problem('upload_length_differs', { params: { length: row.length ?? row.received, given: length } });
 }
 
 /** An upload of the caller's. Throws Problem `not_found`. */
@@ -104,14 +118,14 @@ export async function finishResumable(
   ports: Pick<FilesPorts, 'fileArrived'>,
   authenticate: () => Promise<Principal>,
 ): Promise<store.UploadRow> {
-  if (row.state !== 'open' || row.received !== row.length || row.name === null) return row;
-  const { id, name, sha256, md5 } = row;
+  const { id, name, length, sha256, md5 } = row;
+  if (row.state !== 'open' || row.received !== length || name === null) return row;
   const stored = await store.partsOf(context.db, id);
   const upload = {
     name,
     bytes: Readable.from(bytesOf(stored, parts), { objectMode: false, highWaterMark: 1024 * 1024 }),
-    length: BigInt(row.length),
-    declared: { size: Number(row.length), ...(sha256 && { sha256 }), ...(md5 && { md5 }) },
+    length: BigInt(length),
+    declared: { size: Number(length), ...(sha256 && { sha256 }), ...(md5 && { md5 }) },
     acceptDuplicate: row.accept_duplicate,
     authenticate,
   };
@@ -178,7 +192,7 @@ export function uploadViewOf(row: store.UploadRow): UploadView {
     id,
     state,
     offset: Number(received),
-    length: Number(length),
+    ...(length !== null && { length: Number(length) }),
     expiresAt: expires.toISOString(),
     ...(name !== null && { name }),
     ...(file !== null && { file }),
