@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from './generate/configuration.ts';
 import { openApiFile } from './generate/contract.ts';
+import { eventPages } from './generate/events.ts';
 import { kernelFiles } from './generate/kernels.ts';
 import { rulePages } from './generate/rules.ts';
 import { root } from './process.ts';
@@ -11,6 +12,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/api/openapi.json': openApiFile(),
   'docs/operate/configuration.md': configurationPage(),
   ...rulePages(),
+  ...eventPages(),
   ...(await kernelFiles()),
 };
 const check = process.argv.includes('--check');

@@ -232,6 +232,13 @@ const downgradeContent = z.object({ from: label, to: label, reasonSha256: z.stri
 export const accessEvents = defineEvents({
   'access.explained': z.object({ principal: z.string(), action: z.string(), allowed: z.boolean() }),
   'access.audit_read': z.object({ filters: z.array(z.string()), events: z.int() }),
+  'access.policies_changed': z.object({
+    sha256: z.string().describe('Over all policies in force, in the order of their ids'),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    changed: z.array(z.string()),
+    policies: z.record(z.string(), z.string()).describe('SHA-256 of each policy by its id'),
+  }),
   'access.downgrade_proposed': downgradeContent.extend({ downgrade: uuid }),
   'access.downgrade_signed': downgradeContent.extend({ downgrade: uuid, signature: z.string() }),
   'access.downgrade_refused': z.object({ downgrade: uuid }),

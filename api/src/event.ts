@@ -48,3 +48,11 @@ export const commonEvents = defineEvents({
   'platform.objects_sealed': z.object({ objects: z.int() }),
   'platform.migrated': z.object({ applied: z.array(z.string()) }),
 });
+
+/** Fields of an event's content, a question mark behind those that may be missing. */
+export function fieldsOf(content: z.ZodType): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(content, { io: 'input', unrepresentable: 'any' });
+  return Object.keys(properties)
+    .map((name) => `\`${name}\`${required.includes(name) ? '' : '?'}`)
+    .join(', ');
+}

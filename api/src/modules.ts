@@ -1,6 +1,7 @@
 import { accessEvents, accessProblems, accessRoutes } from './access.ts';
 import { catalogEvents, catalogProblems, catalogRoutes } from './catalog.ts';
 import type { RouteTable } from './contract.ts';
+import { computeEvents } from './compute-event.ts';
 import { commonEvents } from './event.ts';
 import { filesEvents, filesProblems, filesRoutes } from './files.ts';
 import { identityEvents, identityProblems, identityRoutes } from './identity.ts';
@@ -50,4 +51,5 @@ export const events = {
   ...objectEvents,
   ...referenceEvents,
   ...catalogEvents,
+  ...computeEvents,
 };

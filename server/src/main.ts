@@ -7,6 +7,7 @@ import {
   bootstrapLink,
   jobHandlers,
   mountModules,
+  notePolicies,
   recover,
   runLedger,
   schedules,
@@ -112,6 +113,8 @@ async function recoverLedger(parts: Started): Promise<void> {
 
 /** Starts what a role does; the way to end each part is noted as soon as it began. */
 async function start(role: 'serve' | 'work', parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
+  const { pool, log, now } = parts;
+  await notePolicies(systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() }));
   if (role === 'serve') await serve(parts, ends);
   if (role === 'work' || parts.config.work.inline) {
     const worker = await work(parts);

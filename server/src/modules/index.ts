@@ -68,5 +68,6 @@ export const schedules: readonly Schedule[] = [
   ...catalog.schedules,
 ];
 
+export { notePolicies } from './access/index.ts';
 export { authenticate, bootstrapLink } from './identity/index.ts';
 export { recover, runLedger } from './ledger/index.ts';

@@ -10,6 +10,7 @@ export type { Resource } from '@geneward/api';
 export { allows, authorize } from './authorize.ts';
 export { decide } from './decide.ts';
 export type { AccessPorts } from './ports.ts';
+export { notePolicies } from './note-policies.ts';
 export { derivedLabel, type SignedDowngrade } from './rules.ts';
 export { scopeOf } from './scope.ts';
 
