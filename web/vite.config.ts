@@ -17,7 +17,7 @@ export default defineConfig({
         },
       },
       // The libraries are pure: what the pages do not use of them is left out.
-      treeshake: { moduleSideEffects: [{ test: /\/libs\/(metadata|formats)\/src\//, sideEffects: false }] },
+      treeshake: { moduleSideEffects: [{ test: /\/libs\/(metadata|formats|mpc)\/src\//, sideEffects: false }] },
     },
   },
   server: { proxy: { '/api': process.env['GENEWARD_URL'] ?? 'http://127.0.0.1:8470' } },

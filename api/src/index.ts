@@ -24,6 +24,17 @@ export * from './openapi.ts';
 export * from './submission-rules.ts';
 export * from './rule-catalogue.ts';
 export { canonicalJson } from './job/canonical.ts';
-export { explainJob } from './job/explain.ts';
+export { explainJob, type Learnt } from './job/explain.ts';
+export {
+  judgeReceipt,
+  nodeCertificates,
+  ReceiptFault,
+  signedStatement,
+  type JobStatement,
+  type SignedStatement,
+} from './job/receipt.ts';
+export { htmlReport } from './job/report/html.ts';
+export { resultTsv } from './job/report/tsv.ts';
+export type { JobResult } from './job/result.ts';
 export { jobSpecification, type JobKind, type JobSpecification } from './job/specification.ts';
 export { jobTemplates } from './job/templates.ts';

@@ -47,17 +47,21 @@ describe('job specification', () => {
       const job = jobSpecification.parse(draft(analysis));
       const told = explainJob(job);
       expect(told.length).toBeGreaterThan(3);
-      for (const { en, zh } of told) expect([en.length > 20, /[\u4e00-\u9fff]/.test(zh)]).toEqual([true, true]);
+      for (const {
+        text: { en, zh },
+      } of told)
+        expect([en.length > 20, /[\u4e00-\u9fff]/.test(zh)]).toEqual([true, true]);
     }
   });
 
   it('says that two parties can subtract, and how many must collude among more', () => {
     const told = (parties: number) =>
       explainJob(jobSpecification.parse(draft({ kind: 'pca', components: 2 }, parties)))
-        .map(({ en }) => en)
+        .map(({ text }) => text.en)
         .join('\n');
-    expect(told(2)).toContain('subtract its own part');
-    expect(told(5)).toContain('If 4 parties put their parts together');
+    expect(told(2)).toContain('p0 gets the totals of p1 exactly');
+    expect(told(5)).toContain('p1, p2, p3 and p4 together get the totals of p0');
+    expect(told(6)).toContain('Any 5 of the parties');
   });
 
   it.each([

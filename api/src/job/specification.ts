@@ -56,6 +56,8 @@ export const jobSpecification = z.strictObject({
   }),
   ambiguous: z.enum(['exclude', 'trust']),
   purpose: z.string().min(1).max(2000),
+  /** Whom the platform keeps the result for beside the parties, by codes of organisations; absent: it never gets the result. */
+  outputs: z.strictObject({ recipients: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/)).max(64) }).optional(),
   /** References of consents and of the ethics decisions that allow this purpose. */
   references: z.array(z.string().min(1).max(500)).max(50),
   /** 32 random bytes: two jobs with the same content are not the same job. */

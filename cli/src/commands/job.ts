@@ -41,7 +41,7 @@ export function job(program: Command): void {
           const { job: specification, hash } = readJob(path);
           const learns = explainJob(specification);
           output.result({ job: hash, learns }, () =>
-            [hash, ...learns.map((text) => `- ${output.pick(text)}`)].join('\n'),
+            [hash, ...learns.map(({ text }) => `- ${output.pick(text)}`)].join('\n'),
           );
         }),
       ),
@@ -59,7 +59,7 @@ export function job(program: Command): void {
           const { job: specification, hash } = readJob(path);
           checkAllowed(policy, specification);
           const learns = explainJob(specification);
-          for (const text of learns) output.warn(`- ${output.pick(text)}`);
+          for (const { text } of learns) output.warn(`- ${output.pick(text)}`);
           if (options.learnt !== true)
             throw new Stop(
               exit.usage,

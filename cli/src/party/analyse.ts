@@ -1,4 +1,4 @@
-import type { JobSpecification } from '@geneward/api';
+import type { JobResult as Result, JobSpecification } from '@geneward/api';
 import {
   caseControl,
   cohortOf,
@@ -18,16 +18,6 @@ import type { Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
 import { hashOf } from './records.ts';
 import { agree, exchange } from './secure-sum.ts';
-
-/** A table of results that all parties have alike; null is “not available” or suppressed. */
-export interface Result {
-  readonly kind: JobSpecification['analysis']['kind'];
-  readonly individuals: number;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | null)[])[];
-  /** Further values by name. */
-  readonly summary: Readonly<Record<string, number | null>>;
-}
 
 interface Together {
   readonly peers: readonly Peer[];

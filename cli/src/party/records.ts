@@ -1,7 +1,16 @@
-import { createHash, createPrivateKey, randomBytes, sign, verify, X509Certificate } from 'node:crypto';
+import crypto, { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, jobSpecification, type JobSpecification } from '@geneward/api';
+import {
+  canonicalJson,
+  jobSpecification,
+  judgeReceipt,
+  nodeCertificates,
+  ReceiptFault,
+  type JobSpecification,
+  type JobStatement,
+  type SignedStatement,
+} from '@geneward/api';
 import { z } from 'zod';
 import { allowedPath, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
@@ -90,60 +99,22 @@ function write(folder: string, name: string, record: unknown): void {
   writeFileSync(join(folder, name), JSON.stringify(record, undefined, 2), { mode: 0o600 });
 }
 
-const line = z.strictObject({ partner: z.string(), sent: z.string(), received: z.string() });
-const statementShape = z.strictObject({
-  job: z.string(),
-  party: z.string(),
-  result: z.string(),
-  lines: z.array(line),
-});
-
-/** What a party signs at the end: the job, the result and the hash chains of every line. */
-export type Statement = z.infer<typeof statementShape>;
-
-export const signed = z.strictObject({ statement: statementShape, certificate: z.string(), signature: z.string() });
-export type Signed = z.infer<typeof signed>;
-
-/** A finished job as anybody can check it. */
-export const receipt = z.strictObject({ job: jobSpecification, statements: z.array(signed) });
-
 /** Signs with the key of the party's certificate (ECDSA P-256, SHA-256, over canonical JSON). */
-export const signStatement = (policy: Policy, statement: Statement): Signed => ({
+export const signStatement = (policy: Policy, statement: JobStatement): SignedStatement => ({
   statement,
   certificate: policy.certificatePem,
   signature: sign('sha256', Buffer.from(canonicalJson(statement)), createPrivateKey(policy.keyPem)).toString('base64'),
 });
 
-/**
- * Checks a receipt and a result against each other: every party of the job signed, with the certificate that the job
- * names, the same job and result, and both ends of every line saw the same messages. Throws PartyProblem.
- */
+const certificates = nodeCertificates(crypto);
+
+/** Checks a receipt and that it is about this result. Throws PartyProblem. */
 export function verifyReceipt(given: unknown, result: unknown): { job: JobSpecification; hash: string } {
-  const parsed = receipt.safeParse(given);
-  if (!parsed.success) throw new PartyProblem('bad-receipt', z.prettifyError(parsed.error));
-  const { job, statements } = parsed.data;
-  const hash = hashOf(job);
-  const expected = hashOf(result);
-  const byParty = new Map(statements.map((entry) => [entry.statement.party, entry]));
-  if (statements.length !== job.parties.length || byParty.size !== statements.length)
-    throw new PartyProblem('bad-receipt', 'not one statement for each party');
-  for (const { name, fingerprint } of job.parties) {
-    const entry = byParty.get(name);
-    if (!entry) throw new PartyProblem('bad-receipt', `${name}: no statement`);
-    const certificate = new X509Certificate(entry.certificate);
-    if (createHash('sha256').update(certificate.raw).digest('hex') !== fingerprint)
-      throw new PartyProblem('bad-receipt', `${name}: another certificate`);
-    const text = Buffer.from(canonicalJson(entry.statement));
-    if (!verify('sha256', text, certificate.publicKey, Buffer.from(entry.signature, 'base64')))
-      throw new PartyProblem('bad-receipt', `${name}: signature`);
-    if (entry.statement.job !== hash) throw new PartyProblem('bad-receipt', `${name}: another job`);
-    if (entry.statement.result !== expected) throw new PartyProblem('bad-receipt', `${name}: another result`);
-    for (const other of job.parties.filter((party) => party.name !== name)) {
-      const here = entry.statement.lines.find(({ partner }) => partner === other.name);
-      const there = byParty.get(other.name)?.statement.lines.find(({ partner }) => partner === name);
-      if (!here || here.sent !== there?.received || here.received !== there.sent)
-        throw new PartyProblem('bad-receipt', `${name} – ${other.name}: the two ends differ`);
-    }
+  try {
+    const judged = judgeReceipt(given, certificates);
+    if (judged.result !== hashOf(result)) throw new ReceiptFault('another result');
+    return judged;
+  } catch (error) {
+    throw error instanceof ReceiptFault ? new PartyProblem('bad-receipt', error.message) : error;
   }
-  return { job, hash };
 }

@@ -1,15 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobSpecification } from '@geneward/api';
+import { htmlReport, resultTsv, signedStatement, type JobSpecification, type SignedStatement } from '@geneward/api';
 import { Abort, InputProblem } from '@geneward/mpc';
 import { analyse } from './analyse.ts';
 import { readInputs } from './inputs.ts';
 import { openMesh, type Peer } from './mesh.ts';
 import { checkAllowed, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
-import { committedFiles, hashOf, isApproved, signed, signStatement, type Signed } from './records.ts';
-import { htmlReport } from './report/html.ts';
-import { tsv } from './report/tsv.ts';
+import { committedFiles, hashOf, isApproved, signStatement } from './records.ts';
 import { agree, exchange, sumOver } from './secure-sum.ts';
 
 export interface Progress {
@@ -62,8 +60,9 @@ export async function runParty(
     await agree(peers, Buffer.from(resultHash, 'hex'));
     const statements = await exchangeStatements(policy, job, peers, { hash, resultHash });
     writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
-    writeFileSync(join(folder, 'result.tsv'), tsv(result));
-    writeFileSync(join(folder, 'report.html'), htmlReport(job, result));
+    writeFileSync(join(folder, 'result.tsv'), resultTsv(result));
+    writeFileSync(join(folder, 'report.html'), htmlReport(job, result, 'en'));
+    writeFileSync(join(folder, 'report.zh.html'), htmlReport(job, result, 'zh'));
     writeFileSync(join(folder, 'receipt.json'), JSON.stringify({ job, statements }, undefined, 2));
     // A partner is done when it has the statements too; should the line break now, all that counts is already written.
     await exchange(peers, Buffer.from('done')).catch(() => undefined);
@@ -90,7 +89,7 @@ async function exchangeStatements(
   job: JobSpecification,
   peers: readonly Peer[],
   { hash, resultHash }: { hash: string; resultHash: string },
-): Promise<Signed[]> {
+): Promise<SignedStatement[]> {
   const lines = peers.map(({ name, link }) => ({
     partner: name,
     sent: link.sentChain.toString('hex'),
@@ -98,7 +97,7 @@ async function exchangeStatements(
   }));
   const own = signStatement(policy, { job: hash, party: policy.name, result: resultHash, lines });
   const others = (await exchange(peers, Buffer.from(JSON.stringify(own)))).map((bytes) =>
-    signed.parse(JSON.parse(bytes.toString())),
+    signedStatement.parse(JSON.parse(bytes.toString())),
   );
   return job.parties.map(({ name }) => {
     const found = name === policy.name ? own : others[peers.findIndex((peer) => peer.name === name)];

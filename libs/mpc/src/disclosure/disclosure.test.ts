@@ -103,6 +103,8 @@ describe('explain', () => {
       'collusion all-inputs Beijing+Notary',
       'collusion all-inputs Kunming+Notary',
       'always small-cells ',
+      'deviation own-data Kunming+Beijing+Leiden',
+      'always platform ',
     ]);
     expect(codes({ ...job, mode: 'semi-honest' })).toContain('deviation unchecked Kunming+Beijing+Notary');
   });
@@ -112,6 +114,22 @@ describe('explain', () => {
     expect(codes(sum)).toContain('always two-party-total A');
     expect(codes({ ...sum, inputs: ['A', 'B', 'C'] })).toContain('collusion rest-total A+B');
     expect(codes({ ...sum, inputs: ['A', 'B', 'C'] }).join()).not.toContain('two-party-total');
+    const many = explain({ ...sum, inputs: 'ABCDEFG'.split('') }).filter(({ code }) => code === 'rest-total');
+    expect(many.map(({ text }) => text.en)).toEqual([expect.stringContaining('Any 6 of the parties')]);
+  });
+
+  it('says what is opened on the way, what is a rule of release only, and where the result goes', () => {
+    const sum: JobShape = { layer: 'sum', inputs: ['A', 'B', 'C'], mode: 'semi-honest', recipients: [] };
+    const told = (shape: Partial<JobShape>) =>
+      explain({ ...sum, ...shape })
+        .map(({ text }) => text.en)
+        .join('\n');
+    expect(told({ opened: { en: 'the counts', zh: '计数' } })).toContain('A, B and C learn the counts.');
+    expect(told({ releaseCell: 5 })).toContain('a rule of release');
+    expect(told({ variantLists: true })).toContain('no genotypes');
+    expect(told({})).toContain('never the result');
+    expect(told({ platform: [] })).toContain('for the parties only');
+    expect(told({ platform: ['bank', 'board'] })).toContain('for the parties and for bank and board');
   });
 
   it('tells items from numbers in an intersection', () => {

@@ -13,6 +13,14 @@ export interface JobShape {
   readonly reveal?: 'items' | 'cardinality';
   /** Cells below this are suppressed before opening; absent when nothing is suppressed. */
   readonly minimumCell?: number;
+  /** Counts below this are left out of the released result only; the parties' programs see them. */
+  readonly releaseCell?: number;
+  /** What is opened on the way to the result, as the end of "… learn". */
+  readonly opened?: Text;
+  /** The parties show each other the places and alleles of their variants. */
+  readonly variantLists?: boolean;
+  /** Whom the platform keeps the result for, beside the parties; absent when it never gets the result. */
+  readonly platform?: readonly string[];
 }
 
 export interface Text {
@@ -24,6 +32,11 @@ export interface Text {
 export interface Learnt {
   readonly code:
     | 'result'
+    | 'opened'
+    | 'individuals'
+    | 'variant-lists'
+    | 'platform'
+    | 'own-data'
     | 'two-party-total'
     | 'rest-total'
     | 'all-inputs'
@@ -72,8 +85,85 @@ export function explain(job: JobShape): Learnt[] {
       zh: '各方都会看到任务涉及的位点、变量或记录数量,以及各方的工作时间。',
     },
   };
-  return [...common, sizes, ...byLayer[job.layer](job), ...cells(job)];
+  return [
+    ...common,
+    ...onTheWay(job, openTo),
+    sizes,
+    ...byLayer[job.layer](job),
+    ...cells(job),
+    ...(job.variantLists === true ? [variantLists(job.inputs)] : []),
+    ownData(job.inputs),
+    platform(job),
+  ];
 }
+
+/** What is opened before the result is there, and that nothing of one individual is among it. */
+const onTheWay = ({ opened, layer }: JobShape, openTo: readonly string[]): Learnt[] => [
+  ...(opened
+    ? [
+        {
+          code: 'opened' as const,
+          who: openTo,
+          when: 'always' as const,
+          text: { en: `${en(openTo)} learn ${opened.en}.`, zh: `${zh(openTo)}会得知${opened.zh}。` },
+        },
+      ]
+    : []),
+  ...(layer === 'sum'
+    ? [
+        {
+          code: 'individuals' as const,
+          who: [],
+          when: 'always' as const,
+          text: {
+            en: 'Nobody, the platform included, receives a value of a single individual: what leaves a party is masked with random numbers that cancel only in the total.',
+            zh: '任何人(包括平台)都不会收到个体数值:离开参与方的数据均以随机数掩盖,只有求和后才抵消。',
+          },
+        },
+      ]
+    : []),
+];
+
+const variantLists = (who: readonly string[]): Learnt => ({
+  code: 'variant-lists',
+  who,
+  when: 'always',
+  text: {
+    en: 'The parties show each other which variants they have (position and alleles, no genotypes). A rare variant in such a list tells that somebody at that institution carries it.',
+    zh: '各方互相出示变异清单(位置与等位基因,不含基因型)。清单中的罕见变异会透露该机构有人携带。',
+  },
+});
+
+const ownData = (who: readonly string[]): Learnt => ({
+  code: 'own-data',
+  who,
+  when: 'deviation',
+  text: {
+    en: 'Who lies about their own data can falsify the result, and that is not noticed.',
+    zh: '谎报自身数据者可使结果失真,且不会被发现。',
+  },
+});
+
+const platform = ({ platform: readers }: JobShape): Learnt => ({
+  code: 'platform',
+  who: readers ?? [],
+  when: 'always',
+  text:
+    readers === undefined
+      ? {
+          en: 'The platform gets the hash of the result and never the result.',
+          zh: '平台只得到结果的哈希值,不会得到结果本身。',
+        }
+      : readers.length === 0
+        ? {
+            en: 'The platform keeps the result, for the parties only.',
+            zh: '平台保存结果,仅供各参与方查看。',
+          }
+        : {
+            en: `The platform keeps the result, for the parties and for ${en(readers)}.`,
+            zh: `平台保存结果,供各参与方及${zh(readers)}查看。`,
+          },
+});
 
 const byLayer: Readonly<Record<JobShape['layer'], (job: JobShape) => Learnt[]>> = {
   sum: ({ inputs }) => [
@@ -153,9 +243,26 @@ const twoParty = (who: string, partner: string): Learnt => ({
   },
 });
 
+/** Up to so many parties each coalition is named. */
+const namedParties = 5;
+
 /** Everybody but one against that one is the worst; smaller groups learn the total of the larger rest. */
-const coalitions = (inputs: readonly string[]): Learnt[] =>
-  inputs.map((victim) => {
+function coalitions(inputs: readonly string[]): Learnt[] {
+  if (inputs.length > namedParties) {
+    const many = inputs.length - 1;
+    return [
+      {
+        code: 'rest-total',
+        who: inputs,
+        when: 'collusion',
+        text: {
+          en: `Any ${many} of the parties together get the totals of the remaining one; fewer get only the total of all others.`,
+          zh: `任意${many}方若串通,可得到剩余一方的合计值;人数更少时只能得到其余各方的总和。`,
+        },
+      },
+    ];
+  }
+  return inputs.map((victim) => {
     const who = inputs.filter((name) => name !== victim);
     return {
       code: 'rest-total',
@@ -167,6 +274,7 @@ const coalitions = (inputs: readonly string[]): Learnt[] =>
       },
     };
   });
+}
 
 const unchecked = (who: readonly string[]): Learnt => ({
   code: 'unchecked',
@@ -178,29 +286,39 @@ const unchecked = (who: readonly string[]): Learnt => ({
   },
 });
 
-const cells = ({ layer, minimumCell }: JobShape): Learnt[] =>
+const cells = ({ layer, minimumCell, releaseCell }: JobShape): Learnt[] =>
   layer === 'intersection'
     ? []
     : [
-        minimumCell === undefined
+        minimumCell === undefined && releaseCell !== undefined && releaseCell > 0
           ? {
               code: 'small-cells',
               who: [],
               when: 'always',
               text: {
-                en: 'Small cells are not suppressed: a rare value may point to one person.',
-                zh: '未隐去小计数:罕见取值可能指向个人。',
+                en: `Counts below ${releaseCell} are left out of the released result, but the parties' programs see them: it is a rule of release, not of the cryptography.`,
+                zh: `小于${releaseCell}的计数不出现在发布结果中,但各方程序可见:此为发布规则,而非密码学保证。`,
               },
             }
-          : {
-              code: 'small-cells',
-              who: [],
-              when: 'always',
-              text: {
-                en: `Of a table with a cell below ${minimumCell} only the fact that it was suppressed is seen.`,
-                zh: `含有小于${minimumCell}的单元格的表,只显示其已被隐去。`,
+          : minimumCell === undefined
+            ? {
+                code: 'small-cells',
+                who: [],
+                when: 'always',
+                text: {
+                  en: 'Small cells are not suppressed: a rare value may point to one person.',
+                  zh: '未隐去小计数:罕见取值可能指向个人。',
+                },
+              }
+            : {
+                code: 'small-cells',
+                who: [],
+                when: 'always',
+                text: {
+                  en: `Of a table with a cell below ${minimumCell} only the fact that it was suppressed is seen.`,
+                  zh: `含有小于${minimumCell}的单元格的表,只显示其已被隐去。`,
+                },
               },
-            },
       ];
 
 function check({ layer, inputs, nodes, reveal, mode, minimumCell }: JobShape): void {

@@ -1,5 +1,3 @@
-import sodium from 'libsodium-wrappers-sumo';
-
 export type Bytes = Uint8Array;
 
 /** The prime-order group ristretto255 (RFC 9496) with SHA-512: elements and scalars are 32 bytes. */
@@ -18,6 +16,8 @@ export interface Group {
 
 /** ristretto255 by libsodium in WebAssembly, in Node and in a browser: nine times as fast as the same in JavaScript. */
 export async function ristretto255(): Promise<Group> {
+  // Loaded by who needs it: most programs that use this library do not.
+  const { default: sodium } = await import('libsodium-wrappers-sumo');
   await sodium.ready;
   return {
     sha512: (bytes) => sodium.crypto_hash_sha512(bytes),

@@ -1,7 +1,7 @@
-import type { Result } from '../analyse.ts';
+import type { JobResult } from '../result.ts';
 
 /** The table of a result; NA where a value is not available or suppressed. */
-export const tsv = ({ columns, rows }: Result): string =>
+export const resultTsv = ({ columns, rows }: JobResult): string =>
   [columns, ...rows]
     .map((row) => row.map((value) => value ?? 'NA').join('\t'))
     .join('\n')
