@@ -95,7 +95,7 @@ async function load(parts: Started, sequencer: Sequencer): Promise<Measured> {
       if (newest < 0) continue;
       const row = await findEntry(parts.pool.db, BigInt(newest));
       if (!row) throw new Error('an entry that was placed is not there');
-      const text = await receiptOf(parts.pool.db, openFiles(parts.config), row);
+      const text = await receiptOf(parts.pool.db, { blobs: openFiles(parts.config), config: parts.config }, row);
       verifyReceipt(text, parsePolicy(`log ${sequencer.key.text}\nquorum none\n`));
       receipts.push(performance.now() - at + parts.config.ledger.checkpointSeconds * 1000);
     }

@@ -94,7 +94,7 @@ export const ledgerRoutes = {
     caller: 'anyone',
     params: named.extend({ index: bigNumber }),
     bytes: { out: ['text/plain'] },
-    problems: ['receipt_not_ready'],
+    problems: ['receipt_not_ready', 'entry_altered'],
   }),
   entryReceipt: route({
     method: 'GET',
@@ -103,7 +103,7 @@ export const ledgerRoutes = {
     caller: 'audit',
     params: z.object({ index: bigNumber }),
     bytes: { out: ['text/plain'] },
-    problems: ['receipt_not_ready'],
+    problems: ['receipt_not_ready', 'entry_altered'],
   }),
 } as const;
 
@@ -116,9 +116,20 @@ export const ledgerProblems = defineProblems({
       zh: '请数秒后重试。若持续如此，请查看 /ready：日志可能已停止签署。',
     },
   },
+  entry_altered: {
+    status: 500,
+    title: {
+      en: 'The database holds something else for this act than what the log has signed',
+      zh: '数据库中该操作的内容与日志已签署的不一致',
+    },
+    hint: {
+      en: 'No receipt is made of it. Tell the administrator: somebody has changed the database. docs/ledger.md says what to do.',
+      zh: '不会为其出具回执。请告知管理员：数据库已被改动，处理方法见 docs/ledger.md。',
+    },
+  },
 });
 
 export const ledgerEvents = defineEvents({
-  'ledger.recovered': z.object({ from: bigNumber, to: bigNumber, lost: z.record(z.string(), z.int()) }),
+  'ledger.recovered': z.object({ from: bigNumber, to: bigNumber, lost: z.record(z.string(), z.int()), found: z.int() }),
   'ledger.erased': z.object({ entries: z.int() }),
 });

@@ -14,7 +14,9 @@ import {
   sealStatement,
   signEd25519,
   signNote,
+  signedStatement,
   treeHasher,
+  utf8,
   verifierOf,
 } from '@geneward/merkle';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -32,13 +34,21 @@ const vkey = (name: string, type: number, secret: Uint8Array) =>
   formatVerifierKey(verifierOf(name, type, ed25519PublicKey(secret)));
 const time = '2026-01-02T03:04:05.006Z';
 
-/** A log of one act, whose checkpoint so many witnesses have seen. */
-function receiptSeenBy(witnesses: readonly number[]): string {
+/** A log of one act, whose checkpoint so many witnesses have seen. @param form of its entry */
+function receiptSeenBy(witnesses: readonly number[], form: 1 | 2 = 2): string {
   const salt = new Uint8Array(32).fill(9);
   const statement = { predicate: { type: 'object.released', time, content: { by: 'owner' } } };
-  const envelope = sealStatement(statement, { keyid: origin, sign: (bytes) => signEd25519(seed, bytes) });
-  const commitment = commit(portableSha256, salt, envelope);
-  const entry = { module: 'object', sequence: 1n, type: 'object.released', time, commitment };
+  const payload = utf8(JSON.stringify(statement));
+  const envelope = sealStatement(payload, { keyid: origin, sign: (bytes) => signEd25519(seed, bytes) });
+  const commitment = commit(portableSha256, salt, form === 1 ? envelope : signedStatement(payload));
+  const entry = {
+    module: 'object',
+    sequence: 1n,
+    ...(form === 2 && { act: 4n }),
+    type: 'object.released',
+    time,
+    commitment,
+  };
   const root = treeHasher().leaf(formatActEntry(entry));
   const signers = witnesses.map((n) => cosigner(`witness${n}.example`, new Uint8Array(32).fill(n)));
   const text = formatCheckpointText({ origin, size: 1n, root });
@@ -60,6 +70,13 @@ it('verifies a receipt without a server, and never calls L0 more than it is', as
   const { code, out } = await geneward(['verify', file, '--policy', write('policy', `${log}quorum none\n`)]);
   expect(out).toContain('L0: signed by the log alone');
   expect(out).not.toMatch(/tamper-?proof/i);
+  expect(code).toBe(0);
+});
+
+it('verifies receipts of entries of the first form', async () => {
+  const file = write('a.tlog-proof', receiptSeenBy([], 1));
+  const { code, out } = await geneward(['verify', file, '--policy', write('policy', `${log}quorum none\n`), '--json']);
+  expect(JSON.parse(out)).toMatchObject([{ verified: true, type: 'object.released' }]);
   expect(code).toBe(0);
 });
 

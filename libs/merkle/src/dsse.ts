@@ -18,17 +18,20 @@ export const envelopeLimit = 1_000_000;
 export const dsseSigned = (payloadType: string, payload: Uint8Array): Uint8Array =>
   concat(utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `), payload);
 
+/** What is signed of a statement, and what entries of the log commit to. @param payload the statement as JSON */
+export const signedStatement = (payload: Uint8Array): Uint8Array => dsseSigned(statementType, payload);
+
 /**
  * Signs a statement.
+ * @param payload the statement as JSON
  * @param keyid what the verifier finds the key by: the name of the log
  * @param sign Ed25519 over the bytes
  */
 export function sealStatement(
-  statement: object,
+  payload: Uint8Array,
   key: { readonly keyid: string; readonly sign: (bytes: Uint8Array) => Uint8Array },
 ): Uint8Array {
-  const payload = utf8(JSON.stringify(statement));
-  const sig = toBase64(key.sign(dsseSigned(statementType, payload)));
+  const sig = toBase64(key.sign(signedStatement(payload)));
   const envelope: Envelope = {
     payloadType: statementType,
     payload: toBase64(payload),
@@ -43,14 +46,22 @@ export function sealStatement(
  * @throws LogError `envelope_malformed`, `bad_signature`
  */
 export function openStatement(envelope: Uint8Array, publicKey: Uint8Array): Record<string, unknown> {
-  const { payloadType, payload, signatures } = readEnvelope(envelope);
-  if (payloadType !== statementType)
-    throw new LogError('envelope_malformed', 'the envelope holds no in-toto statement');
-  const bytes = fromBase64(payload);
-  const signed = dsseSigned(payloadType, bytes);
+  const { signatures, ...rest } = readEnvelope(envelope);
+  const bytes = payloadOf(rest);
+  const signed = signedStatement(bytes);
   if (!signatures.some(({ sig }) => verifyEd25519(publicKey, signed, fromBase64(sig))))
     throw new LogError('bad_signature', 'the statement is not signed by the log');
   return readJson(bytes);
+}
+
+/** What is signed of the statement in an envelope, whoever signed it. @throws LogError `envelope_malformed` */
+export const signedInEnvelope = (envelope: Uint8Array): Uint8Array =>
+  signedStatement(payloadOf(readEnvelope(envelope)));
+
+function payloadOf({ payloadType, payload }: Omit<Envelope, 'signatures'>): Uint8Array {
+  if (payloadType !== statementType)
+    throw new LogError('envelope_malformed', 'the envelope holds no in-toto statement');
+  return fromBase64(payload);
 }
 
 function readEnvelope(bytes: Uint8Array): Envelope {

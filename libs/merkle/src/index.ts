@@ -77,7 +77,7 @@ export {
   type AddCheckpoint,
   type WitnessAnswer,
 } from './witness.ts';
-export { openStatement, sealStatement } from './dsse.ts';
+export { openStatement, sealStatement, signedStatement } from './dsse.ts';
 export { commit, formatActEntry, parseActEntry, saltLength, type ActEntry } from './entry.ts';
 export {
   formatReceipt,

@@ -1,5 +1,5 @@
 import { equal, fromBase64, toBase64, utf8 } from './bytes.ts';
-import { openStatement } from './dsse.ts';
+import { openStatement, signedInEnvelope } from './dsse.ts';
 import { commit, formatActEntry, parseActEntry, type ActEntry } from './entry.ts';
 import { LogError } from './error.ts';
 import { portableSha256, treeHasher, type Sha256 } from './hash.ts';
@@ -75,7 +75,8 @@ export function verifyReceipt(text: string, policy: Policy, hash: Sha256 = porta
   const judged = verifyTlogProof(treeHasher(hash), receipt, formatActEntry(entry), policy);
   const level = judged.witnessed ? 'L1' : 'L0';
   if (!opening) return { ...judged, receipt, level, statement: undefined };
-  if (!equal(commit(hash, opening.salt, opening.envelope), entry.commitment))
+  const committed = entry.act === undefined ? opening.envelope : signedInEnvelope(opening.envelope);
+  if (!equal(commit(hash, opening.salt, committed), entry.commitment))
     throw new LogError('commitment_wrong', 'the statement is not the one that was logged');
   const statement = openStatement(opening.envelope, judged.log.key.publicKey);
   const { predicate } = statement as { predicate?: Record<string, unknown> };

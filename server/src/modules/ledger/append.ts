@@ -6,12 +6,12 @@ import {
   hashLength,
   nodeSha256,
   saltLength,
-  sealStatement,
+  signedStatement,
   treeHasher,
+  utf8,
   type CompactRange,
 } from '@geneward/merkle';
 import { transaction, type Db } from '../../platform/db.ts';
-import type { LogKey } from './key.ts';
 import { moduleOf, statementOf, type LoggedEvent } from './rules.ts';
 import * as store from './store.ts';
 
@@ -26,6 +26,14 @@ export class Fenced extends Error {
   }
 }
 
+/** Nobody else leads, and yet the log in the database is not where this process left it. */
+export class Displaced extends Error {
+  constructor() {
+    super('the log in the database is not what this process wrote');
+    this.name = 'Displaced';
+  }
+}
+
 /** The tree as the database has it. */
 export function rangeOf({ size, range }: Pick<store.StateRow, 'size' | 'range'>): CompactRange {
   const hashes = Array.from({ length: range.length / hashLength }, (_, at) =>
@@ -34,65 +42,95 @@ export function rangeOf({ size, range }: Pick<store.StateRow, 'size' | 'range'>)
   return compactRange(hasher, BigInt(size), hashes);
 }
 
-/**
- * Gives the oldest waiting events their places, all in one transaction: entries, counts, tree and queue stand together or not at
- * all. The state's row is held meanwhile, and a stale token writes nothing.
- * @returns how many there were
- * @throws Fenced
- */
-export function appendBatch(db: Db, key: LogKey, epoch: bigint, limit: number): Promise<number> {
-  return transaction(db, async (tx) => {
-    const state = await store.lockState(tx);
-    if (BigInt(state.epoch) !== epoch) throw new Fenced();
-    const events = await store.pendingEvents(tx, limit);
-    if (events.length === 0) return 0;
-    const counts = await store.actCounts(tx);
-    const range = rangeOf(state);
-    const salts = randomBytes(saltLength * events.length);
-    const entries = events.map((event, at) =>
-      place(event, key, range, counts, salts.subarray(at * saltLength, (at + 1) * saltLength)),
-    );
-    await store.insertEntries(tx, entries);
-    await store.saveActCounts(tx, counts);
-    await store.saveSize(tx, range.size, range.hashes);
-    await store.dropPending(
-      tx,
-      events.map(({ seq }) => seq),
-    );
-    return events.length;
-  });
+/** Where the log stands: its tree, and how many acts each module has. */
+interface Place {
+  readonly size: bigint;
+  readonly hashes: readonly Uint8Array[];
+  readonly counts: ReadonlyMap<string, bigint>;
 }
 
-function place(
-  event: LoggedEvent,
-  key: LogKey,
-  range: CompactRange,
-  counts: Map<string, bigint>,
-  salt: Uint8Array,
-): store.NewEntry {
-  const module = moduleOf(event.type);
+/** Entries that lead from one place to the next. */
+interface Batch {
+  readonly before: Place;
+  readonly after: Place;
+  readonly entries: readonly store.NewEntry[];
+  readonly seqs: readonly string[];
+}
+
+/** Gives events their places while its token is the newest. */
+export interface Appender {
+  /**
+   * Gives the oldest waiting events their places, all in one transaction: entries, counts, tree and queue stand together or not
+   * at all. While the database writes them, the next ones are made.
+   * @returns how many there were
+   * @throws Fenced, Displaced
+   */
+  append(): Promise<number>;
+}
+
+/** @param limit events in one transaction at most */
+export function openAppender(db: Db, epoch: bigint, limit: number): Appender {
+  let place: Place | undefined;
+  let ready: Batch | undefined;
+  return {
+    async append() {
+      const batch = ready ?? (await prepare(db, place ?? (await readPlace(db)), limit, []));
+      [place, ready] = [undefined, undefined];
+      if (batch.entries.length > 0) {
+        const [written, next] = await Promise.allSettled([
+          write(db, epoch, batch),
+          prepare(db, batch.after, limit, batch.seqs),
+        ]);
+        if (written.status === 'rejected') throw written.reason;
+        if (next.status === 'fulfilled' && next.value.entries.length > 0) ready = next.value;
+      }
+      place = batch.after;
+      return batch.entries.length;
+    },
+  };
+}
+
+async function readPlace(db: Db): Promise<Place> {
+  const { size, hashes } = rangeOf(await store.readState(db));
+  return { size, hashes, counts: await store.actCounts(db) };
+}
+
+/** Makes entries of what waits and is not under way already. */
+async function prepare(db: Db, before: Place, limit: number, underWay: readonly string[]): Promise<Batch> {
+  const events = await store.pendingEvents(db, limit, { underWay });
+  const range = compactRange(hasher, before.size, before.hashes);
+  const counts = new Map(before.counts);
+  const salts = randomBytes(saltLength * events.length);
+  const entries = events.map((event, at) =>
+    enter(event, range, counts, salts.subarray(at * saltLength, (at + 1) * saltLength)),
+  );
+  const after = { size: range.size, hashes: range.hashes, counts };
+  return { before, after, entries, seqs: events.map(({ seq }) => seq) };
+}
+
+function enter(event: LoggedEvent, range: CompactRange, counts: Map<string, bigint>, salt: Uint8Array): store.NewEntry {
+  const { seq, type, at } = event;
+  const module = moduleOf(type);
   const sequence = (counts.get(module) ?? 0n) + 1n;
   counts.set(module, sequence);
-  const envelope = sealStatement(statementOf(event, salt, sha256), { keyid: key.name, sign: key.signBytes });
-  const time = event.at.toISOString();
-  const entry = formatActEntry({
-    module,
-    sequence,
-    type: event.type,
-    time,
-    commitment: commit(sha256, salt, envelope),
-  });
+  const statement = utf8(JSON.stringify(statementOf(event, salt, sha256)));
+  const commitment = commit(sha256, salt, signedStatement(statement));
+  const entry = formatActEntry({ module, sequence, act: BigInt(seq), type, time: at.toISOString(), commitment });
   const index = range.size;
   range.append(hasher.leaf(entry));
-  return {
-    index,
-    eventSeq: event.seq,
-    type: event.type,
-    at: event.at,
-    entry,
-    salt,
-    envelope,
-    objectKind: event.object_kind,
-    objectId: event.object_id,
-  };
+  const { object_kind: objectKind, object_id: objectId } = event;
+  return { index, eventSeq: seq, type, at, entry, salt, statement, objectKind, objectId };
+}
+
+/** The state's row is held meanwhile, and a stale token writes nothing. */
+function write(db: Db, epoch: bigint, { before, after, entries, seqs }: Batch): Promise<void> {
+  return transaction(db, async (tx) => {
+    if (!(await store.moveOn(tx, epoch, before, after))) {
+      const state = await store.readState(tx);
+      throw BigInt(state.epoch) === epoch ? new Displaced() : new Fenced();
+    }
+    await store.insertEntries(tx, entries);
+    await store.saveActCounts(tx, after.counts);
+    await store.dropPending(tx, seqs);
+  });
 }

@@ -1,6 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { formatVerifierKey, fromBase64, keyTypes, verifierOf, type Signer, type Verifier } from '@geneward/merkle';
+import type { Config } from '../../platform/config.ts';
+import type { Db } from '../../platform/db.ts';
 import { openSigner } from '../../platform/keys/signer.ts';
+import { readState } from './store.ts';
 
 /** The log's name and its key, which signs checkpoints and statements. */
 export interface LogKey extends Signer {
@@ -19,7 +22,7 @@ function openKey(data: string): { publicKey: Uint8Array; sign: (bytes: Uint8Arra
 }
 
 /** @param origin the name of the log; made from the key when there is none yet */
-export function logKey(data: string, origin: string | undefined): LogKey {
+function logKey(data: string, origin: string | undefined): LogKey {
   const { publicKey, sign } = openKey(data);
   const name = origin ?? `geneward.local/${Buffer.from(publicKey.subarray(0, 8)).toString('hex')}`;
   const verifier = verifierOf(name, keyTypes.ed25519, publicKey);
@@ -31,4 +34,10 @@ export function logKey(data: string, origin: string | undefined): LogKey {
     signBytes: sign,
     sign: (text) => sign(Buffer.from(text)),
   };
+}
+
+/** The key of this installation's log, under the name that it has had from the first start on. */
+export async function ownKey(db: Db, { data, ledger }: Config): Promise<LogKey> {
+  const { origin } = await readState(db);
+  return logKey(data, origin ?? ledger.origin);
 }

@@ -113,15 +113,23 @@ it('gives receipts that verify with the key alone, and not when a byte of them i
   expect(body).not.toContain('"test"');
   const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, n) => (n === at ? byte ^ 1 : byte));
   const opening = receipt.opening ?? { salt, envelope: salt };
+  const resigned = (envelope: Uint8Array) =>
+    Buffer.from(String(Buffer.from(envelope)).replace(/"sig":"(.)/, (_, one) => `"sig":"${one === 'A' ? 'B' : 'A'}`));
   const wrong: [string, string][] = [
     [formatReceipt({ ...receipt, index: 3n }), 'proof_wrong'],
     [formatReceipt({ ...receipt, hashes: receipt.hashes.map((hash) => flipped(hash, 3)) }), 'proof_wrong'],
     [formatReceipt({ ...receipt, entry: { ...receipt.entry, sequence: 99n } }), 'proof_wrong'],
     [formatReceipt({ ...receipt, opening: { ...opening, salt: flipped(salt, 0) } }), 'commitment_wrong'],
-    [
-      formatReceipt({ ...receipt, opening: { ...opening, envelope: flipped(opening.envelope, 40) } }),
-      'commitment_wrong',
-    ],
+    ...(
+      [
+        [40, 'envelope_malformed'],
+        [60, 'commitment_wrong'],
+      ] as const
+    ).map(([at, code]): [string, string] => [
+      formatReceipt({ ...receipt, opening: { ...opening, envelope: flipped(opening.envelope, at) } }),
+      code,
+    ]),
+    [formatReceipt({ ...receipt, opening: { ...opening, envelope: resigned(opening.envelope) } }), 'bad_signature'],
     [formatReceipt({ ...receipt, checkpoint: receipt.checkpoint.replace(/\n\d+\n/, '\n9\n') }), 'bad_signature'],
   ];
   for (const [text, code] of wrong)
@@ -163,14 +171,33 @@ it('keeps an entry against the application and opens it no more once it was eras
   const { db } = parts.pool;
   await expect(sql`delete from ledger_entry`.execute(db)).rejects.toThrow('permission denied');
   await expect(sql`update ledger_entry set entry = 'x'`.execute(db)).rejects.toThrow('append-only');
-  await expect(sql`update ledger_entry set envelope = 'x', salt = 'y'`.execute(db)).rejects.toThrow('append-only');
+  await expect(sql`update ledger_entry set statement = 'x', salt = 'y'`.execute(db)).rejects.toThrow('append-only');
   expect(await transaction(db, (tx) => erase(tx, contextOf(parts), { kind: 'thing', id: '1' }))).toBe(1);
   await settle(sequencer);
   const row = await findEntry(db, 1n);
-  expect([row?.salt, row?.envelope]).toEqual([null, null]);
+  expect([row?.salt, row?.statement]).toEqual([null, null]);
   const auditor = await person(parts, { roles: ['auditor'] });
   const { body } = await server.inject({ url: '/api/v1/ledger/entries/1/receipt', headers: auditor.headers });
   expect(verifyReceipt(body, policyOf(sequencer.key)).statement).toBeUndefined();
+});
+
+it('signs nothing that the owner of the database put in the place of a statement or an entry', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 3);
+  await settle(sequencer);
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const ask = async (index: number) =>
+    (await server.inject({ url: `/api/v1/ledger/entries/${index}/receipt`, headers: auditor.headers })).json<unknown>();
+  const swap = (column: string, index: number) =>
+    asOwner(
+      parts,
+      `set session_replication_role = replica;
+       update ledger_entry set ${column} = convert_to(replace(convert_from(${column}, 'UTF8'), 'stopped', 'started'), 'UTF8')
+       where index = ${index};`,
+    );
+  await swap('statement', 1);
+  await swap('entry', 2);
+  for (const index of [1, 2]) expect(await ask(index)).toMatchObject({ status: 500, code: 'entry_altered' });
 });
 
 it('shows an audit row that its administrator deleted: the log still has it', async () => {

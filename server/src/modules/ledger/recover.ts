@@ -1,29 +1,37 @@
 import { compactRange, equal, parseActEntry } from '@geneward/merkle';
 import { record } from '../../platform/audit.ts';
 import type { Context } from '../../platform/context.ts';
-import { transaction } from '../../platform/db.ts';
+import { transaction, type Tx } from '../../platform/db.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { hasher, rangeOf } from './append.ts';
 import { readHead } from './head.ts';
-import { logKey } from './key.ts';
-import { missingOf, openHead } from './recognise.ts';
+import { ownKey } from './key.ts';
+import { openHead } from './recognise.ts';
 import * as store from './store.ts';
 import { openFiles, publishedEntries } from './tiles.ts';
 
 /** What coming back from an old database found. */
 export type Recovery =
-  | { readonly done: true; readonly from: bigint; readonly to: bigint; readonly lost: Record<string, number> }
+  | {
+      readonly done: true;
+      readonly from: bigint;
+      readonly to: bigint;
+      /** Acts that only the log still knows, by type. */
+      readonly lost: Record<string, number>;
+      /** Acts that waited in the old database and had got their places already. */
+      readonly found: number;
+    }
   | { readonly done: false; readonly why: 'no_head' | 'nothing_missing' | 'files_missing' | 'other_history' };
 
 /**
  * The way out after a backup was restored: entries that the database lacks come back from the log's own files, so that the log
- * goes on where it was. Their statements are lost and the log says how many. Nothing is written unless the whole leads exactly to
- * the signed head. No other process may run meanwhile.
+ * goes on where it was. Their statements are lost and the log says how many. An act that waited when the backup was made is
+ * given the place that it has, not another one. Nothing is written unless the whole leads exactly to the signed head. No other
+ * process may run meanwhile.
  */
 export async function recover({ config }: Parts, context: Context): Promise<Recovery> {
-  const { origin } = await store.readState(context.db);
   const blobs = openFiles(config);
-  const key = logKey(config.data, origin ?? config.ledger.origin);
+  const key = await ownKey(context.db, config);
   const note = await readHead(config.data);
   const head = note === undefined ? undefined : openHead(note, key);
   if (!head) return { done: false, why: 'no_head' };
@@ -34,28 +42,66 @@ export async function recover({ config }: Parts, context: Context): Promise<Reco
     if (from >= head.size) return { done: false, why: 'nothing_missing' };
     const counts = await store.actCounts(tx);
     const tree = compactRange(hasher, from, range.hashes);
-    const entries: store.NewEntry[] = [];
+    const entries: (store.NewEntry & { readonly act: string | undefined })[] = [];
     try {
       for await (const entry of publishedEntries(blobs, from, head.size)) {
-        const act = parseActEntry(entry);
-        counts.set(act.module, act.sequence);
-        entries.push({ ...lost, index: tree.size, type: act.type, at: new Date(act.time), entry });
+        const { module, sequence, act, type, time } = parseActEntry(entry);
+        counts.set(module, sequence);
+        entries.push({ ...lost, index: tree.size, type, at: new Date(time), entry, act: act?.toString() });
         tree.append(hasher.leaf(entry));
       }
     } catch {
       return { done: false, why: 'files_missing' };
     }
     if (!equal(tree.root(), head.root)) return { done: false, why: 'other_history' };
-    for (let at = 0; at < entries.length; at += 10_000) await store.insertEntries(tx, entries.slice(at, at + 10_000));
+    const found = await findWaiting(tx, entries);
+    for (let at = 0; at < entries.length; at += chunk)
+      await store.insertEntries(
+        tx,
+        entries.slice(at, at + chunk).map((entry) => ({ ...entry, ...found.get(entry) })),
+      );
     await store.saveActCounts(tx, counts);
-    await store.saveSize(tx, tree.size, tree.hashes);
-    const { types } = await missingOf(blobs, from, head.size);
-    await record(tx, context, {
-      type: 'ledger.recovered',
-      content: { from: String(from), to: String(head.size), lost: types },
-    });
-    return { done: true, from, to: head.size, lost: types };
+    await store.moveOn(tx, BigInt(state.epoch), range, tree);
+    const missing = countTypes(entries.filter((entry) => !found.has(entry)));
+    const content = { from: String(from), to: String(head.size), lost: missing, found: found.size };
+    await record(tx, context, { type: 'ledger.recovered', content });
+    return { done: true, from, to: head.size, lost: missing, found: found.size };
   });
 }
 
-const lost = { eventSeq: null, salt: null, envelope: null, objectKind: null, objectId: null };
+const chunk = 10_000;
+const lost = { eventSeq: null, salt: null, statement: null, objectKind: null, objectId: null };
+
+/**
+ * Takes acts out of the queue that have an entry among these: number, type and time tell, since a number that was given anew
+ * after the restore belongs to a later time.
+ */
+async function findWaiting<T extends { readonly act: string | undefined; readonly type: string; readonly at: Date }>(
+  tx: Tx,
+  entries: readonly T[],
+): Promise<Map<T, { eventSeq: string; objectKind: string | null; objectId: string | null }>> {
+  const byAct = new Map(entries.map((entry) => [entry.act, entry]));
+  const found = new Map<T, { eventSeq: string; objectKind: string | null; objectId: string | null }>();
+  for (let last = '0'; ;) {
+    const waiting = await store.pendingEvents(tx, chunk, { after: last });
+    const end = waiting.at(-1)?.seq;
+    if (end === undefined) break;
+    last = end;
+    for (const { seq, type, at, object_kind: objectKind, object_id: objectId } of waiting) {
+      const entry = byAct.get(seq);
+      if (entry?.type === type && entry.at.getTime() === at.getTime())
+        found.set(entry, { eventSeq: seq, objectKind, objectId });
+    }
+  }
+  await store.dropPending(
+    tx,
+    [...found.values()].map(({ eventSeq }) => eventSeq),
+  );
+  return found;
+}
+
+function countTypes(entries: readonly { readonly type: string }[]): Record<string, number> {
+  const types: Record<string, number> = {};
+  for (const { type } of entries) types[type] = (types[type] ?? 0) + 1;
+  return types;
+}

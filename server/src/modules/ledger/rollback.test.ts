@@ -74,6 +74,7 @@ it('recognises a restored backup, stops signing, says what is missing, and goes 
     from: 300n,
     to: 305n,
     lost: { 'platform.stopped': 5 },
+    found: 0,
   });
   const again = await restart();
   expect(again.is).toBe('leads');
@@ -82,6 +83,34 @@ it('recognises a restored backup, stops signing, says what is missing, and goes 
   expect((await server.inject('/api/v1/ledger')).json()).not.toHaveProperty('alarm');
   expect(await recover(parts, contextOf(parts))).toMatchObject({ done: false, why: 'nothing_missing' });
   await server.close();
+});
+
+it('gives an act that waited in the backup the place that it has, and a later one of the same number its own', async () => {
+  const before = await leader(parts);
+  await act(parts, 3);
+  await settle(before);
+  await act(parts, 2);
+  const restore = await backup();
+  await settle(before);
+  await act(parts, 2);
+  await settle(before);
+  await before.leave();
+  await restore();
+  // The numbers of the two acts that the backup lacks are given anew, as the sequence of a restored database does.
+  await asOwner(
+    parts,
+    `set session_replication_role = replica; delete from audit_event where seq > 5;
+     alter table audit_event alter column seq restart with 6;`,
+  );
+  await act(parts, 1);
+  expect(await recover(parts, contextOf(parts))).toMatchObject({ lost: { 'platform.stopped': 2 }, found: 2 });
+  const { sequencer } = await restart();
+  await settle(sequencer);
+  const { db } = parts.pool;
+  const { rows } = await sql<{ seqs: string[] }>`
+    select array_agg(event_seq::text order by index) as seqs from ledger_entry`.execute(db);
+  expect(rows[0]?.seqs).toEqual(['1', '2', '3', '4', '5', null, null, '6', '7']);
+  expect((await readState(db)).size).toBe('9');
 });
 
 it('does not take entries back that do not lead to the signed head', async () => {

@@ -13,6 +13,7 @@ export function mountRoutes(
   { config, files: blobs }: { config: Config; files: BlobStore },
   ports: LedgerPorts,
 ): void {
+  const made = { blobs, config };
   bind(server, ledgerRoutes, {
     ledgerStatus: ({ context }) => statusOf(context.db, config),
     objectLife: ({ context, params }) => lifeOf(context, ports, params.object),
@@ -20,10 +21,10 @@ export function mountRoutes(
       asFile(
         reply,
         params.index,
-        await objectReceipt(context, { blobs, ports }, { object: params.object, index: BigInt(params.index) }),
+        await objectReceipt(context, made, ports, { object: params.object, index: BigInt(params.index) }),
       ),
     entryReceipt: async ({ context, params, reply }) =>
-      asFile(reply, params.index, await entryReceipt(context, blobs, BigInt(params.index))),
+      asFile(reply, params.index, await entryReceipt(context, made, BigInt(params.index))),
   });
 }
 

@@ -13,9 +13,9 @@ import type { BlobStore } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { alarm } from './alarm.ts';
-import { appendBatch, Fenced, hasher, rangeOf } from './append.ts';
+import { Displaced, Fenced, hasher, openAppender, rangeOf, type Appender } from './append.ts';
 import { readHead, writeHead } from './head.ts';
-import { logKey, type LogKey } from './key.ts';
+import { ownKey, type LogKey } from './key.ts';
 import { openHead, recognise } from './recognise.ts';
 import * as store from './store.ts';
 import { nodesOf, openFiles, publish } from './tiles.ts';
@@ -24,7 +24,7 @@ import { gather, ownPolicy, witnessAhead } from './witnesses.ts';
 /** How long a lead lasts that nobody renews, in seconds. */
 export const leadSeconds = 10;
 /** Events in one transaction at most. */
-const batchSize = 2048;
+const batchSize = 1024;
 
 /** The newest checkpoint with its text. */
 type Head = TreeHead & { readonly note: string };
@@ -50,12 +50,12 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
   const { config, log, now } = parts;
   const blobs = openFiles(config);
   const { db } = parts.pool;
-  const { origin } = await store.readState(db);
-  const key = logKey(config.data, origin ?? config.ledger.origin);
+  const key = await ownKey(db, config);
   const { policy } = ownPolicy(config.ledger.policy, key);
   let epoch: bigint | undefined;
   let halted: LedgerAlarm | undefined;
   let head: Head | undefined;
+  let appender: Appender | undefined;
 
   const halt = async (reason: LedgerAlarm) => {
     if (halted?.code !== reason.code) log.error({ alarm: reason }, 'the ledger has stopped signing');
@@ -63,8 +63,9 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
     await store.setAlarm(db, reason);
   };
 
-  const begin = async () => {
+  const begin = async (token: bigint) => {
     head = undefined;
+    appender = openAppender(db, token, batchSize);
     const found = await recognise({ db, blobs, data: config.data, key });
     const note = found.head && ((await readHead(config.data)) ?? (await store.newestCheckpoint(db))?.note);
     if (found.head && note !== undefined) head = { ...found.head, note };
@@ -83,13 +84,19 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
       if (epoch === undefined) {
         epoch = await store.takeLead(db, leadSeconds);
         if (epoch === undefined) return 'waits';
-        await begin();
-      } else if (halted) await begin();
+        await begin(epoch);
+      } else if (halted) await begin(epoch);
       return halted ? 'stopped' : 'leads';
     },
     async append() {
-      if (epoch === undefined || halted) return 0;
-      return appendBatch(db, key, epoch, batchSize);
+      if (epoch === undefined || halted || !appender) return 0;
+      try {
+        return await appender.append();
+      } catch (error) {
+        if (!(error instanceof Displaced)) throw error;
+        await begin(epoch);
+        return 0;
+      }
     },
     async checkpoint() {
       if (epoch === undefined || halted) return;

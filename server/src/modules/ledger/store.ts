@@ -1,4 +1,5 @@
 import type { LedgerAlarm } from '@geneward/api';
+import { saltLength } from '@geneward/merkle';
 import { sql, type Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { LoggedEvent } from './rules.ts';
@@ -16,7 +17,7 @@ export interface NewEntry {
   readonly at: Date;
   readonly entry: Uint8Array;
   readonly salt: Uint8Array | null;
-  readonly envelope: Uint8Array | null;
+  readonly statement: Uint8Array | null;
   readonly objectKind: string | null;
   readonly objectId: string | null;
 }
@@ -56,15 +57,24 @@ export async function setAlarm(db: Db, alarm: LedgerAlarm | undefined): Promise<
   await sql`update ledger_state set alarm = ${alarm ? JSON.stringify(alarm) : null}::jsonb`.execute(db);
 }
 
-/** Events that have no place yet, in the order in which they were written. */
-export async function pendingEvents(tx: Tx, limit: number): Promise<LoggedEvent[]> {
+/** Events that have no place yet, in the order in which they were written: those behind a number, without those under way. */
+export async function pendingEvents(
+  db: Db,
+  limit: number,
+  { after = '0', underWay = [] }: { after?: string; underWay?: readonly string[] } = {},
+): Promise<LoggedEvent[]> {
   const { rows } = await sql<LoggedEvent>`
     select e.seq, e.at, e.type, e.outcome, e.actor_kind, e.actor_id, e.organisation_id, e.object_kind, e.object_id,
            e.object_accession, e.content, e.request_id
-    from (select event_seq from ledger_pending order by event_seq limit ${limit}) p
-    join audit_event e on e.seq = p.event_seq order by e.seq`.execute(tx);
+    from (select event_seq from ledger_pending where event_seq > ${after}::bigint and event_seq <> all(${numbers(underWay)}::bigint[])
+          order by event_seq limit ${limit}) p
+    join audit_event e on e.seq = p.event_seq order by e.seq`.execute(db);
   return rows;
 }
+
+/** Numbers as PostgreSQL reads an array of them: many times cheaper than one parameter for each. */
+const numbers = (list: readonly (string | number | bigint | null)[]): string =>
+  `{${list.map((one) => one ?? 'null').join()}}`;
 
 export async function countPending(db: Db, limit: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
@@ -73,11 +83,11 @@ export async function countPending(db: Db, limit: number): Promise<number> {
 }
 
 export async function dropPending(tx: Tx, seqs: readonly string[]): Promise<void> {
-  await sql`delete from ledger_pending where event_seq = any(${seqs}::bigint[])`.execute(tx);
+  await sql`delete from ledger_pending where event_seq = any(${numbers(seqs)}::bigint[])`.execute(tx);
 }
 
-export async function actCounts(tx: Tx): Promise<Map<string, bigint>> {
-  const rows = await tx.selectFrom('ledger_module').selectAll().execute();
+export async function actCounts(db: Db): Promise<Map<string, bigint>> {
+  const rows = await db.selectFrom('ledger_module').selectAll().execute();
   return new Map(rows.map(({ module, acts }) => [module, BigInt(acts)]));
 }
 
@@ -87,26 +97,50 @@ export async function saveActCounts(tx: Tx, counts: ReadonlyMap<string, bigint>)
     on conflict (module) do update set acts = excluded.acts`.execute(tx);
 }
 
-/** One statement, however many. */
+/** One statement, however many, whose places follow one another. All bytes go as one value, which spares writing them as text. */
 export async function insertEntries(tx: Tx, entries: readonly NewEntry[]): Promise<void> {
-  const column = <T>(of: (entry: NewEntry) => T) => entries.map(of);
-  const bytes = (of: (entry: NewEntry) => Uint8Array | null) =>
-    column((entry) => {
-      const value = of(entry);
-      return value && Buffer.from(value.buffer, value.byteOffset, value.length);
-    });
-  await sql`insert into ledger_entry (index, event_seq, type, at, entry, salt, envelope, object_kind, object_id)
-    select * from unnest(${column((e) => String(e.index))}::bigint[], ${column((e) => e.eventSeq)}::bigint[],
-      ${column((e) => e.type)}::text[], ${column((e) => e.at)}::timestamptz[], ${bytes((e) => e.entry)}::bytea[],
-      ${bytes((e) => e.salt)}::bytea[], ${bytes((e) => e.envelope)}::bytea[], ${column((e) => e.objectKind)}::text[],
-      ${column((e) => e.objectId)}::text[])`.execute(tx);
+  const [first] = entries;
+  if (!first) return;
+  const pieces: Uint8Array[] = [];
+  const [from, entryLength, statementLength]: [number[], number[], (number | null)[]] = [[], [], []];
+  let at = 1;
+  for (const { entry, salt, statement } of entries) {
+    pieces.push(entry);
+    from.push(at);
+    entryLength.push(entry.length);
+    statementLength.push(statement && statement.length);
+    at += entry.length;
+    if (!salt || !statement) continue;
+    pieces.push(salt, statement);
+    at += salt.length + statement.length;
+  }
+  await sql`insert into ledger_entry (index, event_seq, type, at, entry, salt, statement, object_kind, object_id)
+    select ${String(first.index)}::bigint + n - 1, seq, type, at, substring(bytes from start for length),
+      case when said is not null then substring(bytes from start + length for ${saltLength}) end,
+      substring(bytes from start + length + ${saltLength} for said), kind, id
+    from (select ${Buffer.concat(pieces)}::bytea as bytes) given,
+      unnest(${numbers(entries.map((e) => e.eventSeq))}::bigint[], ${entries.map((e) => e.type)}::text[],
+        ${`{${entries.map((e) => e.at.toISOString()).join()}}`}::timestamptz[], ${numbers(from)}::int[],
+        ${numbers(entryLength)}::int[], ${numbers(statementLength)}::int[], ${entries.map((e) => e.objectKind)}::text[],
+        ${entries.map((e) => e.objectId)}::text[])
+      with ordinality as e(seq, type, at, start, length, said, kind, id, n)`.execute(tx);
 }
 
-export async function saveSize(tx: Tx, size: bigint, hashes: readonly Uint8Array[]): Promise<void> {
-  await tx
-    .updateTable('ledger_state')
-    .set({ size: String(size), range: Buffer.concat(hashes) })
-    .execute();
+/**
+ * Moves the log on from where it stood, if the token is the newest and nobody else has moved it.
+ * @returns whether it did; the row is held until the end of the transaction
+ */
+export async function moveOn(
+  tx: Tx,
+  epoch: bigint,
+  before: { size: bigint; hashes: readonly Uint8Array[] },
+  after: { size: bigint; hashes: readonly Uint8Array[] },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update ledger_state set size = ${String(after.size)}::bigint, range = ${Buffer.concat(after.hashes)}::bytea
+    where epoch = ${String(epoch)}::bigint and size = ${String(before.size)}::bigint
+      and range = ${Buffer.concat(before.hashes)}::bytea`.execute(tx);
+  return numAffectedRows === 1n;
 }
 
 /** The bytes of entries [from, to), in order. */
@@ -131,7 +165,7 @@ export async function entriesAbout(
   limit: number,
 ): Promise<Omit<EntryRow, 'entry' | 'salt'>[]> {
   const { rows } = await sql<Omit<EntryRow, 'entry' | 'salt'>>`
-    select e.index, e.event_seq, e.type, e.at, e.envelope, e.object_kind, e.object_id
+    select e.index, e.event_seq, e.type, e.at, e.statement, e.object_kind, e.object_id
     from unnest(${subjects.map(({ kind }) => kind)}::text[], ${subjects.map(({ id }) => id)}::text[]) s(kind, id)
     join ledger_entry e on e.object_kind = s.kind and e.object_id = s.id order by e.index limit ${limit}`.execute(db);
   return rows;
@@ -192,10 +226,10 @@ export async function saveWitness(db: Db, key: string, size: bigint, at: Date): 
 export async function eraseAbout(tx: Tx, object: { kind: string; id: string }): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('ledger_entry')
-    .set({ salt: null, envelope: null })
+    .set({ salt: null, statement: null })
     .where('object_kind', '=', object.kind)
     .where('object_id', '=', object.id)
-    .where('envelope', 'is not', null)
+    .where('statement', 'is not', null)
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -18,7 +18,8 @@ export interface LedgerEntryTable {
   at: Date;
   entry: Buffer;
   salt: Buffer | null;
-  envelope: Buffer | null;
+  /** The statement, unsigned; of an entry of the first form, its envelope. */
+  statement: Buffer | null;
   object_kind: string | null;
   object_id: string | null;
 }

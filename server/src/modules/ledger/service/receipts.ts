@@ -1,12 +1,26 @@
 import { openLabel, stageOf, type LedgerAct, type LedgerLevel, type ledgerRoutes, type ReplyOf } from '@geneward/api';
-import { formatReceipt, parseActEntry, proveInclusion } from '@geneward/merkle';
+import {
+  commit,
+  equal,
+  formatReceipt,
+  parseActEntry,
+  proveInclusion,
+  sealStatement,
+  signedStatement,
+  verifyInclusion,
+  type ActEntry,
+  type Opening,
+} from '@geneward/merkle';
 import type { BlobStore } from '../../../platform/blobs.ts';
+import type { Config } from '../../../platform/config.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Db } from '../../../platform/db.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { authorize } from '../../access/index.ts';
-import { hasher } from '../append.ts';
+import { hasher, sha256 } from '../append.ts';
+import { ownKey, type LogKey } from '../key.ts';
 import type { LedgerPorts, Traced } from '../ports.ts';
+import { openHead } from '../recognise.ts';
 import { isOpen } from '../rules.ts';
 import * as store from '../store.ts';
 import { nodesOf } from '../tiles.ts';
@@ -38,22 +52,29 @@ export async function lifeOf(
       stage: stageOf(row.type, row.type === 'object.accessioned' ? { type: traced.type } : {}) ?? 'governance',
       about: { kind: row.object_kind ?? '', id: row.object_id ?? '' },
       level: levelOf(BigInt(row.index)),
-      erased: row.envelope === null,
+      erased: row.statement === null,
     }));
   const { object, accession, type } = traced;
   return { object, type, items, truncated: rows.length > lifeLimit, ...(accession !== undefined && { accession }) };
 }
 
+/** What receipts are made from. */
+export interface ReceiptParts {
+  readonly blobs: BlobStore;
+  readonly config: Config;
+}
+
 /** The receipt of one act in the life of an object that the caller may read. */
 export async function objectReceipt(
   context: Context,
-  parts: { blobs: BlobStore; ports: LedgerPorts },
+  parts: ReceiptParts,
+  ports: LedgerPorts,
   given: { object: string; index: bigint },
 ): Promise<string> {
-  const traced = await parts.ports.trace(context, given.object);
+  const traced = await ports.trace(context, given.object);
   const row = await store.findEntry(context.db, given.index);
   if (!row || !belongs(row, traced)) throw new Problem('not_found');
-  return receiptOf(context.db, parts.blobs, row);
+  return receiptOf(context.db, parts, row);
 }
 
 function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
@@ -63,24 +84,36 @@ function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
 }
 
 /** The receipt of any act, for those who may read the audit trail. */
-export async function entryReceipt(context: Context, blobs: BlobStore, index: bigint): Promise<string> {
+export async function entryReceipt(context: Context, parts: ReceiptParts, index: bigint): Promise<string> {
   authorize(context, 'audit:read', { kind: 'audit', id: 'audit', label: openLabel });
   const row = await store.findEntry(context.db, index);
   if (!row) throw new Problem('not_found');
-  return receiptOf(context.db, blobs, row);
+  return receiptOf(context.db, parts, row);
 }
 
-/** The receipt of an entry, under the best checkpoint there is. */
-export async function receiptOf(db: Db, blobs: BlobStore, row: store.EntryRow): Promise<string> {
+/**
+ * The receipt of an entry, under the best checkpoint there is. The statement is signed here, when it is shown, and only if the
+ * tree that the log has signed commits to it: what somebody wrote into the database is not.
+ */
+export async function receiptOf(db: Db, { blobs, config }: ReceiptParts, row: store.EntryRow): Promise<string> {
   const index = BigInt(row.index);
   const checkpoint = await store.checkpointOver(db, index);
   if (!checkpoint) throw new Problem('receipt_not_ready', { retryAfter: 3 });
   const size = BigInt(checkpoint.size);
-  return formatReceipt({
-    entry: parseActEntry(row.entry),
-    index,
-    hashes: await proveInclusion(hasher, index, size, nodesOf(blobs, size)),
-    checkpoint: checkpoint.note,
-    ...(row.salt && row.envelope && { opening: { salt: row.salt, envelope: row.envelope } }),
-  });
+  const hashes = await proveInclusion(hasher, index, size, nodesOf(blobs, size));
+  const key = await ownKey(db, config);
+  const root = openHead(checkpoint.note, key)?.root;
+  if (!root || !verifyInclusion(hasher, { leaf: hasher.leaf(row.entry), index, size, root }, hashes))
+    throw new Problem('entry_altered', { place: { index: row.index } });
+  const entry = parseActEntry(row.entry);
+  const opening = openingOf(row, entry, key);
+  return formatReceipt({ entry, index, hashes, checkpoint: checkpoint.note, ...(opening && { opening }) });
+}
+
+function openingOf({ index, salt, statement }: store.EntryRow, entry: ActEntry, key: LogKey): Opening | undefined {
+  if (!salt || !statement) return undefined;
+  const first = entry.act === undefined;
+  if (!equal(commit(sha256, salt, first ? statement : signedStatement(statement)), entry.commitment))
+    throw new Problem('entry_altered', { place: { index } });
+  return { salt, envelope: first ? statement : sealStatement(statement, { keyid: key.name, sign: key.signBytes }) };
 }

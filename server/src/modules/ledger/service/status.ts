@@ -2,7 +2,7 @@ import type { LedgerStatus } from '@geneward/api';
 import { formatVerifierKey } from '@geneward/merkle';
 import type { Config } from '../../../platform/config.ts';
 import type { Db } from '../../../platform/db.ts';
-import { logKey } from '../key.ts';
+import { ownKey } from '../key.ts';
 import * as store from '../store.ts';
 import { ownPolicy } from '../witnesses.ts';
 
@@ -11,14 +11,14 @@ const waitingLimit = 10_000;
 
 /** The log as anybody may see it. */
 export async function statusOf(db: Db, config: Config): Promise<LedgerStatus> {
-  const [state, signed, witnessed, waiting, sizes] = await Promise.all([
+  const [state, key, signed, witnessed, waiting, sizes] = await Promise.all([
     store.readState(db),
+    ownKey(db, config),
     store.newestCheckpoint(db),
     store.newestWitnessed(db),
     store.countPending(db, waitingLimit),
     store.witnessSizes(db),
   ]);
-  const key = logKey(config.data, state.origin ?? config.ledger.origin);
   const { policy, text } = ownPolicy(config.ledger.policy, key);
   return {
     origin: key.name,
