@@ -20,7 +20,7 @@ export async function run(): Promise<Figure[]> {
   const index = indexReference(genome);
   const costs = gapCosts(genome.length, [], 'right');
   const ours = rate(genomes.length, () => {
-    for (const letters of genomes) if ('code' in align(index, costs, letters)) throw new Error('a genome was refused');
+    for (const letters of genomes) if ('rule' in align(index, costs, letters)) throw new Error('a genome was refused');
   });
   const folder = mkdtempSync(join(tmpdir(), 'geneward-bench-align-'));
   try {

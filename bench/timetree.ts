@@ -119,7 +119,7 @@ async function datedTree(
     .map((record) => {
       const [head = '', ...letters] = record.split('\n');
       const found = align(index, costs, letters.join(''));
-      if ('code' in found) throw new Error(`${head}: ${found.code}`);
+      if ('rule' in found) throw new Error(`${head}: ${found.rule.code}`);
       return sampleOf(head.split(/\s/u)[0] ?? '', found.genome, genome);
     });
   const placed = await placeSamples(bare, samples, { masks: sarsCov2Masks });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { align, gapCosts, indexReference, parseGenome } from '@geneward/phylo';
+import { align, gapCosts, indexReference, parseGenome, readAnnotation } from '@geneward/phylo';
 import { expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../../shared/data/virus/sars-cov-2/', import.meta.url));
@@ -22,11 +22,7 @@ const besideGap = 60;
 it('finds the mutations that mafft finds, apart from the masked ends and where a gap lies', () => {
   const reference = records(readFileSync(`${folder}reference.fasta`, 'utf8'))[0]?.[1] ?? '';
   const genome = parseGenome(reference);
-  const genes = readFileSync(`${folder}genome_annotation.gff3`, 'utf8')
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .filter(([, , type]) => type === 'gene')
-    .map(([, , , start, end]) => ({ start: Number(start) - 1, end: Number(end), phase: 0 }));
+  const genes = readAnnotation(readFileSync(`${folder}genome_annotation.gff3`, 'utf8'), genome.length);
   const index = indexReference(genome);
   const costs = gapCosts(genome.length, genes, 'right');
   const told = execFileSync(
@@ -48,7 +44,7 @@ it('finds the mutations that mafft finds, apart from the masked ends and where a
   const different: string[] = [];
   for (const [name, letters] of records(readFileSync(`${folder}sequences.fasta`, 'utf8'))) {
     const ours = align(index, costs, letters);
-    if ('code' in ours) throw new Error(`${name}: ${ours.code}`);
+    if ('rule' in ours) throw new Error(`${name}: ${ours.rule.code}`);
     const other = parseGenome((theirs.get(name) ?? '').toUpperCase());
     for (let at = ours.start; at < ours.end; at += 1) {
       const [a, b] = [ours.genome[at] ?? 15, other[at] ?? 15];

@@ -66,7 +66,7 @@ describe('declared dependencies', () => {
     'libs/crypt4gh': [],
     'libs/merkle': [],
     'libs/mpc': [],
-    'libs/phylo': [],
+    'libs/phylo': ['@geneward/formats', '@geneward/metadata'],
     api: pure,
     chain: ['@geneward/chain', '@geneward/merkle'],
     server: [...pure, '@geneward/api'],

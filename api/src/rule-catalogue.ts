@@ -1,4 +1,5 @@
 import { fileRules } from '@geneward/formats';
+import { virusRules } from '@geneward/phylo';
 import { catalogue, combineCatalogues, intakeRules, type Catalogue } from '@geneward/metadata';
 import { submissionRules } from './submission-rules.ts';
 
@@ -7,5 +8,6 @@ export const ruleCatalogue: Catalogue = combineCatalogues(
   catalogue.values(),
   Object.values(intakeRules),
   fileRules,
+  virusRules,
   Object.values(submissionRules),
 );

@@ -11,7 +11,7 @@ export type Level = 'error' | 'warning' | 'hint';
 
 /** One check of the archive, told once: what CLI, portal, API and documentation say about it comes from here. */
 export interface Rule {
-  /** `GW` and four digits, never reused: 1 fields, 2 objects and relations, 3 tables and intake, 4 taxonomy, 5 files. */
+  /** `GW` and four digits, never reused: 1 fields, 2 objects and relations, 3 tables and intake, 4 taxonomy, 5 files, 6 submissions, 7 viruses. */
   readonly code: `GW${number}`;
   readonly level: Level;
   /** One line with holes, said about a finding. */

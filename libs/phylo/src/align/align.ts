@@ -1,8 +1,9 @@
 import { gap, isBase, setOf, unknown } from '../tree/mutation.ts';
 import { chain, findAnchors, looseAtGaps, type Anchor } from './anchors.ts';
-import { type GapCosts } from './gap-costs.ts';
+import type { GapCosts } from './gap-costs.ts';
 import { alignStretch, both, queryOnly, type Path } from './pairwise.ts';
-import type { AlignCode, AlignProblem } from './problem.ts';
+import type { Rule } from '@geneward/metadata';
+import { sequenceRules } from '../rules/sequence.ts';
 import type { ReferenceIndex } from './reference-index.ts';
 
 /** A genome in the coordinates of its reference. */
@@ -27,6 +28,12 @@ export interface AlignOptions {
   readonly terminalBandwidth?: number;
 }
 
+/** What stands in the way of one genome, with the values for its text. */
+export interface NotAligned {
+  readonly rule: Rule;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
 const leastKnown = 100;
 const longest = 2 ** 24;
 
@@ -40,12 +47,21 @@ export function align(
   costs: GapCosts,
   text: string,
   options: AlignOptions = {},
-): Aligned | AlignProblem {
+): Aligned | NotAligned {
   const query = readLetters(text);
-  if ('code' in query) return query;
+  return 'rule' in query ? query : alignBases(index, costs, query, options);
+}
+
+/** The same for a sequence that was read already: one set of bases a byte, without gaps. */
+export function alignBases(
+  index: ReferenceIndex,
+  costs: GapCosts,
+  query: Uint8Array,
+  options: AlignOptions = {},
+): Aligned | NotAligned {
   const known = query.reduce((count, set) => count + (isBase(set) ? 1 : 0), 0);
-  if (known === 0) return problem('align.empty');
-  if (known < leastKnown) return problem('align.short', { known, least: leastKnown });
+  if (known === 0) return problem(sequenceRules.empty);
+  if (known < leastKnown) return problem(sequenceRules.short, { known, least: leastKnown });
   let way = chain(findAnchors(index, query));
   let turned = query;
   const least = options.minSeedCover ?? 0.1;
@@ -55,20 +71,20 @@ export function align(
     if (covered(back) > covered(way)) [way, turned] = [back, other];
   }
   const share = covered(way) / known;
-  if (share < least) return problem('align.other', { percent: Math.round(share * 1000) / 10 });
+  if (share < least) return problem(sequenceRules.other, { percent: Math.round(share * 1000) / 10 });
   return fill(index.genome, costs, turned, looseAtGaps(way), turned !== query, options);
 }
 
 const covered = (anchors: readonly Anchor[]): number => anchors.reduce((sum, { length }) => sum + length, 0);
 
-function readLetters(text: string): Uint8Array | AlignProblem {
-  if (text.length > longest) return problem('align.long', { length: text.length, most: longest });
+function readLetters(text: string): Uint8Array | NotAligned {
+  if (text.length > longest) return problem(sequenceRules.size, { limit: longest });
   const sets = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const set = setOf(code);
-    if (set < 0) return problem('align.letters', { letter: text.charAt(at), position: at + 1 });
+    if (set < 0) return problem(sequenceRules.letter, { letter: text.charAt(at), position: at + 1 });
     // Gaps of an earlier alignment say nothing.
     if (set !== gap) sets[length++] = set;
   }
@@ -85,7 +101,7 @@ function reverseComplement(genome: Uint8Array): Uint8Array {
   return genome.map((_, at) => complement[genome[genome.length - 1 - at] as number] as number);
 }
 
-const problem = (code: AlignCode, params: AlignProblem['params'] = {}): AlignProblem => ({ code, params });
+const problem = (rule: Rule, params: NotAligned['params'] = {}): NotAligned => ({ rule, params });
 
 function fill(
   reference: Uint8Array,
@@ -94,7 +110,7 @@ function fill(
   way: readonly Anchor[],
   reversed: boolean,
   { excessBandwidth = 9, terminalBandwidth = 100 }: AlignOptions,
-): Aligned | AlignProblem {
+): Aligned | NotAligned {
   const genome = new Uint8Array(reference.length).fill(unknown);
   const insertions: { position: number; bases: Uint8Array }[] = [];
   let [start, end] = [reference.length, 0];
@@ -121,7 +137,7 @@ function fill(
       costs,
       first || last ? terminalBandwidth : excessBandwidth,
     );
-    if (!path) return problem('align.diverged', { query: part.length, reference: against.length });
+    if (!path) return problem(sequenceRules.diverged, { query: part.length, reference: against.length });
     walk(path, part, from, first, last, put, insertions);
     for (let n = 0; n < anchor.length; n += 1) put(anchor.reference + n, query[anchor.query + n] as number);
     q = anchor.query + anchor.length;

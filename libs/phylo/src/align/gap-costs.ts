@@ -1,3 +1,5 @@
+import type { Cds } from '../call/annotation.ts';
+
 /** Scores of an alignment, as Nextclade has them by default: gaps cost to open and nothing to extend. */
 export const matchScore = 3;
 export const mismatchScore = -1;
@@ -9,17 +11,17 @@ export interface GapCosts {
   readonly side: 'left' | 'right';
 }
 
-const costs = { outside: 6, codonStart: 7, insideCodon: 8 } as const;
+const prices = { outside: 6, codonStart: 7, insideCodon: 8 } as const;
 
-/** @param genes coding segments, 0-based, end exclusive; `phase` bases of each come before its first whole codon */
+/** Gap costs by position, of the coding sequences in either direction. Source: Nextclade 3, default alignment parameters. */
 export function gapCosts(
   length: number,
-  genes: readonly { readonly start: number; readonly end: number; readonly phase: number }[],
+  annotation: readonly Pick<Cds, 'positions' | 'reverse'>[],
   side: GapCosts['side'] = 'left',
 ): GapCosts {
-  const open = new Uint8Array(length + 1).fill(costs.outside);
-  for (const { start, end, phase } of genes)
-    for (let at = start; at < end; at += 1)
-      open[at] = (at - start - phase) % 3 === 0 ? costs.codonStart : costs.insideCodon;
+  const open = new Uint8Array(length + 1).fill(prices.outside);
+  for (const { positions, reverse } of annotation)
+    for (let at = 0; at < positions.length; at += 1)
+      open[positions[at] as number] = at % 3 === (reverse ? 2 : 0) ? prices.codonStart : prices.insideCodon;
   return { open, side };
 }

@@ -1,4 +1,5 @@
-import { SequenceProblem } from '../sequence/problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { sequenceRules } from '../rules/sequence.ts';
 
 /** A coding sequence: its parts in reading order, 0-based, end exclusive, on one strand. */
 export interface Cds {
@@ -17,7 +18,7 @@ interface Part {
 
 /**
  * Reads the coding sequences of a GFF3 file: CDS features, those of one ID (or name) joined in the order of reading, or `gene` features where
- * there is no CDS, as in older data sets. Throws `annotation.syntax`, `annotation.range`, `annotation.frame`.
+ * there is no CDS, as in older data sets. Throws `sequenceRules.annotationSyntax`, `sequenceRules.annotationRange`, `sequenceRules.annotationFrame`.
  */
 export function readAnnotation(text: string, length: number): Cds[] {
   const features = { CDS: new Map<string, Part>(), gene: new Map<string, Part>() };
@@ -27,7 +28,7 @@ export function readAnnotation(text: string, length: number): Cds[] {
     const line = index + 1;
     const columns = row.split('\t');
     const [, , type = '', start = '', end = '', , strand = ''] = columns;
-    const bad = (reason: string) => new SequenceProblem('annotation.syntax', { line, reason }, `line ${line}`);
+    const bad = (reason: string) => new VirusProblem(sequenceRules.annotationSyntax, { line, reason }, `line ${line}`);
     if (columns.length < 9) throw bad(`${columns.length} columns`);
     if (type !== 'CDS' && type !== 'gene') continue;
     const [from, to] = [Number(start) - 1, Number(end)];
@@ -35,7 +36,7 @@ export function readAnnotation(text: string, length: number): Cds[] {
     const tags = tagsOf(columns[8] ?? '');
     const name = tags.get('Name') ?? tags.get('gene_name') ?? tags.get('gene') ?? tags.get('ID');
     if (name === undefined) throw bad('no name');
-    if (to > length) throw new SequenceProblem('annotation.range', { name, end: to, length }, `line ${line}`);
+    if (to > length) throw new VirusProblem(sequenceRules.annotationRange, { name, end: to, length }, `line ${line}`);
     const key = tags.get('ID') ?? name;
     const part = features[type].get(key) ?? { name, reverse: strand === '-', segments: [] };
     part.segments.push([from, to]);
@@ -61,24 +62,11 @@ const unescape = (text: string): string =>
 
 function cdsOf({ name, reverse, segments }: Part): Cds {
   const length = segments.reduce((sum, [from, to]) => sum + to - from, 0);
-  if (length % 3 !== 0) throw new SequenceProblem('annotation.frame', { name, length }, name);
+  if (length % 3 !== 0) throw new VirusProblem(sequenceRules.annotationFrame, { name, length }, name);
   const positions = new Int32Array(length);
   const ordered = reverse ? segments.toSorted((a, b) => b[1] - a[1]) : segments.toSorted((a, b) => a[0] - b[0]);
   let at = 0;
   for (const [from, to] of ordered)
     for (let step = 0; step < to - from; step++) positions[at++] = reverse ? to - 1 - step : from + step;
   return { name, reverse, segments: ordered, positions };
-}
-
-/** Cost of opening a gap by position: 6 outside genes, 7 at the start of a codon, 8 elsewhere in one. Source: Nextclade 3. */
-export function gapOpenCosts(
-  length: number,
-  annotation: readonly Cds[],
-  { outside = 6, codonStart = 7, codonRest = 8 }: { outside?: number; codonStart?: number; codonRest?: number } = {},
-): Uint8Array {
-  const costs = new Uint8Array(length).fill(outside);
-  for (const { positions, reverse } of annotation)
-    for (let at = 0; at < positions.length; at++)
-      costs[positions[at] as number] = at % 3 === (reverse ? 2 : 0) ? codonStart : codonRest;
-  return costs;
 }

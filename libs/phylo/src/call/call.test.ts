@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { callNucleotides, nameCalls } from './nucleotides.ts';
-import { gapOpenCosts, readAnnotation } from './annotation.ts';
+import { gapCosts } from '../align/gap-costs.ts';
+import { readAnnotation } from './annotation.ts';
 import { nameAmino, Translator } from './translate.ts';
 import { clustersIn, judge } from '../qc/qc.ts';
 import { parseGenome } from '../tree/mutation.ts';
 import { align, type Aligned } from '../align/align.ts';
 import { indexReference } from '../align/reference-index.ts';
+import { sequenceRules } from '../rules/sequence.ts';
 
 /** A made-up genome that is the same every time. */
 function madeUp(length: number): string {
@@ -28,8 +30,8 @@ const annotation = readAnnotation(gff, reference.length);
 const index = indexReference(reference);
 
 function aligned(genome: string, side: 'left' | 'right' = 'left'): Aligned {
-  const alignment = align(index, { open: gapOpenCosts(reference.length, annotation), side }, genome);
-  if ('code' in alignment) throw new Error(alignment.code);
+  const alignment = align(index, gapCosts(reference.length, annotation, side), genome);
+  if ('rule' in alignment) throw new Error(alignment.rule.code);
   return alignment;
 }
 
@@ -101,8 +103,10 @@ test('unknown and ambiguous bases and missing ends', () => {
 });
 
 test('an annotation that cannot be read says why', () => {
-  expect(() => readAnnotation('a\tb\n', 10)).toThrow(expect.objectContaining({ code: 'annotation.syntax' }));
-  expect(() => readAnnotation(gff, 100)).toThrow(expect.objectContaining({ code: 'annotation.range' }));
+  expect(() => readAnnotation('a\tb\n', 10)).toThrow(
+    expect.objectContaining({ code: sequenceRules.annotationSyntax.code }),
+  );
+  expect(() => readAnnotation(gff, 100)).toThrow(expect.objectContaining({ code: sequenceRules.annotationRange.code }));
 });
 
 test('several parts of a coding sequence are read as one, a slip counts a base twice', () => {

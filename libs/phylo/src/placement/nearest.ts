@@ -45,7 +45,11 @@ export class NearestNodes {
   }
 
   find(sample: Sample, without = this.#options.without): Nearest {
-    const costs = this.distances(sample);
+    return this.least(this.distances(sample), without);
+  }
+
+  /** The nodes where some distances are least. */
+  least(costs: Int32Array, without = this.#options.without): Nearest {
     let distance = 0x7fffffff;
     let nodes: number[] = [];
     for (let node = 0; node < costs.length; node++) {

@@ -7,6 +7,7 @@ import { bareTree, madeReference, numbersFrom, randomSamples, randomTree, treeSe
 import { placeSamples, searchHere, type RoundSearch } from './place.ts';
 import { Query, costAt, searchPlace } from './search.ts';
 import { Grower } from './grower.ts';
+import { treeRules } from '../rules/tree.ts';
 
 const shuffled = <T>(list: readonly T[], seed: number): T[] => {
   const next = numbersFrom(seed);
@@ -114,10 +115,10 @@ describe('placement', () => {
       { name: 'd', differences: [] },
     ]);
     expect(placed.refused.map(({ name, problem }) => [name, problem.code])).toEqual([
-      ['a', 'tree.name'],
-      ['b', 'tree.name'],
-      ['b', 'tree.name'],
-      ['c', 'tree.position'],
+      ['a', treeRules.name.code],
+      ['b', treeRules.name.code],
+      ['b', treeRules.name.code],
+      ['c', treeRules.position.code],
     ]);
     expect(placed.placements.map(({ name }) => name)).toEqual(['d']);
   });

@@ -1,8 +1,9 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { isLeaf, nodeCount, samplesOf, type Tree } from '../tree/tree.ts';
 import { Grower, type Attachment } from './grower.ts';
 import { keyOf, unknownIn, type Masks, type Sample } from './sample.ts';
 import { Query, renewPlace, searchPlace, type Growth, type Place } from './search.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** Searches a round of samples on one growth; the answers stand in the order of the samples. A worker pool fits behind it. */
 export type RoundSearch = (
@@ -35,7 +36,7 @@ export interface Placed {
   readonly tree: Tree;
   /** In the order in which the samples were placed. */
   readonly placements: readonly Placement[];
-  readonly refused: readonly { readonly name: string; readonly problem: TreeProblem }[];
+  readonly refused: readonly { readonly name: string; readonly problem: VirusProblem }[];
   /** Number in `tree` of each node of the tree that was given. */
   readonly nodeOf: Int32Array;
 }
@@ -96,14 +97,14 @@ interface Group {
 function canonical(
   tree: Tree,
   samples: Iterable<Sample>,
-): { groups: Group[]; refused: { name: string; problem: TreeProblem }[] } {
+): { groups: Group[]; refused: { name: string; problem: VirusProblem }[] } {
   const taken = new Set<string>();
   for (let node = 0; node < nodeCount(tree); node++)
     if (isLeaf(tree, node)) for (const name of samplesOf(tree, node)) taken.add(name);
   const given = [...samples];
   const count = new Map<string, number>();
   for (const { name } of given) count.set(name, (count.get(name) ?? 0) + 1);
-  const refused: { name: string; problem: TreeProblem }[] = [];
+  const refused: { name: string; problem: VirusProblem }[] = [];
   const byKey = new Map<string, Group>();
   const { length } = tree.reference.genome;
   for (const sample of given) {
@@ -112,11 +113,11 @@ function canonical(
     );
     // Two genomes under one name: none is taken, since which one came first must not matter.
     if (sample.name === '' || taken.has(sample.name) || count.get(sample.name) !== 1)
-      refused.push({ name: sample.name, problem: new TreeProblem('tree.name', { name: sample.name }) });
+      refused.push({ name: sample.name, problem: new VirusProblem(treeRules.name, { name: sample.name }) });
     else if (outside !== undefined)
       refused.push({
         name: sample.name,
-        problem: new TreeProblem('tree.position', { position: outside + 1, length }, sample.name),
+        problem: new VirusProblem(treeRules.position, { position: outside + 1, length }, sample.name),
       });
     else {
       const key = keyOf(sample);

@@ -1,5 +1,6 @@
 import { isBase, letterOf, unknown } from '../tree/mutation.ts';
-import { TreeProblem } from '../tree/problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * A genome to be placed: where it differs from the reference, by rising 0-based position, as sets of bases
@@ -27,7 +28,7 @@ export const sarsCov2Masks: Masks = {
 /** A sample from an aligned genome (reference coordinates, one letter a base); gaps are unknown for descent. */
 export function sampleOf(name: string, aligned: Uint8Array, reference: Uint8Array): Sample {
   if (aligned.length !== reference.length)
-    throw new TreeProblem('tree.position', { position: aligned.length, length: reference.length }, name);
+    throw new VirusProblem(treeRules.position, { position: aligned.length, length: reference.length }, name);
   const differences: [number, number][] = [];
   const missing: [number, number][] = [];
   for (let at = 0; at < aligned.length; at++) {

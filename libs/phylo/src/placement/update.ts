@@ -1,10 +1,11 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { withoutSamples } from '../tree/rebuild.ts';
 import { isLeaf, nodeCount, type Tree } from '../tree/tree.ts';
 import { extendDates } from '../timetree/extend.ts';
 import type { DateRange } from '../timetree/dates.ts';
 import { placeSamples, type Placement, type PlaceOptions } from './place.ts';
 import type { Sample } from './sample.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** A tree that grows by batches. `date` is in decimal years a node; absent when nothing is dated. */
 export interface Growing {
@@ -139,7 +140,7 @@ function between(tree: Tree, node: number): [string, string] {
 
 /**
  * The growing tree as it was before its last updates: their samples are taken out and the dates that they moved put back, newest first.
- * Throws `tree.state` when a diff names what the tree does not have.
+ * Throws `treeRules.state` when a diff names what the tree does not have.
  */
 export function stateBefore(now: Growing, diffs: readonly UpdateDiff[]): Growing {
   let state = now;
@@ -167,12 +168,13 @@ function restoreDates(tree: Tree, date: Float64Array, moved: readonly Moved[]): 
     to,
   } of moved) {
     const [one, other] = [leafOf.get(first), leafOf.get(last)];
-    if (one === undefined || other === undefined) throw new TreeProblem('tree.state', { state: `${first}, ${last}` });
+    if (one === undefined || other === undefined)
+      throw new VirusProblem(treeRules.state, { state: `${first}, ${last}` });
     let at = one;
     while (at >= 0 && at + (tree.size[at] ?? 1) <= other) at = tree.parent[at] ?? -1;
     // Nodes with one child share the pair; the one that was moved has the date it was moved to.
     while (at >= 0 && date[at] !== to) at = tree.parent[at] ?? -1;
-    if (at < 0) throw new TreeProblem('tree.state', { state: `${first}, ${last}` });
+    if (at < 0) throw new VirusProblem(treeRules.state, { state: `${first}, ${last}` });
     date[at] = from;
   }
 }

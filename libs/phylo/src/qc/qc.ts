@@ -1,7 +1,7 @@
 import type { Calls } from '../call/nucleotides.ts';
 import type { Proteins } from '../call/translate.ts';
 import { isBase } from '../tree/mutation.ts';
-import { genomeOf } from '../tree/states.ts';
+import { differencesOf } from '../tree/states.ts';
 import type { Tree } from '../tree/tree.ts';
 
 interface Rule {
@@ -153,7 +153,7 @@ export function privateMutations(
   labels: ReadonlySet<string> = new Set(),
 ): PrivateMutations {
   const reference = tree.reference.genome;
-  const above = genomeOf(tree, node);
+  const above = differencesOf(tree, node);
   const changed = new Map<number, number>();
   for (const mutation of calls.substitutions) changed.set(mutation >>> 8, mutation);
   const open = new Uint8Array(reference.length);
@@ -163,9 +163,10 @@ export function privateMutations(
     for (let at = 0; at < pairs.length; at += 2) open.fill(1, pairs[at], pairs[at + 1]);
   for (const mutation of calls.ambiguous) open[mutation >>> 8] = 1;
   const found = { reversions: [] as number[], labelled: [] as number[], unlabelled: [] as number[] };
-  for (let at = 0; at < reference.length; at++) {
-    const before = above[at] as number;
+  const sites = Int32Array.from(new Set([...above.keys(), ...changed.keys()])).sort();
+  for (const at of sites) {
     const base = reference[at] as number;
+    const before = above.get(at) ?? base;
     const mutation = changed.get(at);
     const after = mutation === undefined ? base : mutation & 15;
     if (open[at] === 1 || before === after || !isBase(before)) continue;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeGenome } from '../tree/mutation.ts';
 import { readFasta } from './fasta.ts';
+import { sequenceRules } from '../rules/sequence.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const read = (text: string, longest?: number) =>
@@ -23,20 +24,22 @@ test('each bad record has its code and the others go on', async () => {
   const found = await read(text, 10);
   expect(found.map(({ name, problem }) => [name, problem?.code])).toEqual([
     ['a', undefined],
-    ['p', 'sequence.protein'],
-    ['a', 'sequence.duplicate'],
-    ['e', 'sequence.empty'],
-    ['n', 'sequence.letter'],
-    ['l', 'sequence.size'],
-    ['', 'sequence.name'],
+    ['p', sequenceRules.protein.code],
+    ['a', sequenceRules.duplicate.code],
+    ['e', sequenceRules.empty.code],
+    ['n', sequenceRules.letter.code],
+    ['l', sequenceRules.size.code],
+    ['', sequenceRules.name.code],
     ['z', undefined],
   ]);
-  expect(found[1]?.problem?.text.en).toContain('“E” at position 2');
-  expect(found[1]?.problem?.mend.zh).not.toBe('');
+  expect(found[1]?.problem?.finding).toMatchObject({
+    place: { line: 3, alias: 'p' },
+    params: { letter: 'E', position: 2 },
+  });
 });
 
 test('a file without a record, or one that starts otherwise, is refused', async () => {
-  await expect(read('')).rejects.toMatchObject({ code: 'sequence.none' });
-  await expect(read('\n\n')).rejects.toMatchObject({ code: 'sequence.none' });
-  await expect(read('ACGT\n>a\nA\n')).rejects.toMatchObject({ code: 'sequence.format' });
+  await expect(read('')).rejects.toMatchObject({ code: sequenceRules.none.code });
+  await expect(read('\n\n')).rejects.toMatchObject({ code: sequenceRules.none.code });
+  await expect(read('ACGT\n>a\nA\n')).rejects.toMatchObject({ code: sequenceRules.format.code });
 });

@@ -1,5 +1,7 @@
+import type { Rule } from '@geneward/metadata';
 import { setOf } from '../tree/mutation.ts';
-import { SequenceProblem } from './problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { sequenceRules } from '../rules/sequence.ts';
 
 /** One record: its bases as sets (see tree/mutation.ts), or why it cannot be used. */
 export interface Genome {
@@ -7,7 +9,7 @@ export interface Genome {
   /** Line of its name, from 1. */
   readonly line: number;
   readonly bases: Uint8Array;
-  readonly problem?: SequenceProblem;
+  readonly problem?: VirusProblem;
 }
 
 export interface FastaOptions {
@@ -21,7 +23,7 @@ const longestName = 1000;
 /**
  * Reads FASTA as it streams, one record at a time, in memory that grows with the longest record and the number of names only.
  * A record that cannot be used comes out with its problem and the rest goes on; gaps (`-`, `.`) are left out.
- * Throws `sequence.none` for a file without a record and `sequence.format` for one that does not begin with a name.
+ * Throws `sequenceRules.none` for a file without a record and `sequenceRules.format` for one that does not begin with a name.
  */
 export async function* readFasta(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -54,7 +56,7 @@ export async function* readFasta(
       const end = found < 0 ? chunk.length : found;
       if (header === undefined) {
         if (record) record.add(chunk, at, end);
-        else if (hasInk(chunk, at, end)) throw new SequenceProblem('sequence.format', { line }, `line ${line}`);
+        else if (hasInk(chunk, at, end)) throw new VirusProblem(sequenceRules.format, { line }, `line ${line}`);
       } else if (header.length < longestName)
         header += decoder.decode(chunk.subarray(at, Math.min(end, at + longestName)));
       atStart = found >= 0;
@@ -75,7 +77,7 @@ export async function* readFasta(
   }
   const last = finish();
   if (last) yield last;
-  if (!any) throw new SequenceProblem('sequence.none');
+  if (!any) throw new VirusProblem(sequenceRules.none);
 }
 
 const hasInk = (chunk: Uint8Array, from: number, to: number): boolean => {
@@ -86,7 +88,7 @@ const hasInk = (chunk: Uint8Array, from: number, to: number): boolean => {
 class Reading {
   #bases = new Uint8Array(32_768);
   #length = 0;
-  #problem: SequenceProblem | undefined;
+  #problem: VirusProblem | undefined;
   readonly #name: string;
   readonly #line: number;
   readonly #longest: number;
@@ -100,7 +102,7 @@ class Reading {
   add(chunk: Uint8Array, from: number, to: number): void {
     if (this.#problem) return;
     if (this.#length + to - from > this.#longest + 1) {
-      this.#fail('sequence.size', { limit: this.#longest });
+      this.#fail(sequenceRules.size, { limit: this.#longest });
       return;
     }
     if (this.#length + to - from > this.#bases.length) {
@@ -114,7 +116,7 @@ class Reading {
       if (set > 0) this.#bases[this.#length++] = set;
       else if (set < 0 && character > 32 && character !== 46) {
         const letter = character < 127 ? String.fromCharCode(character) : `\\x${character.toString(16)}`;
-        this.#fail(proteinOnly.test(letter) ? 'sequence.protein' : 'sequence.letter', {
+        this.#fail(proteinOnly.test(letter) ? sequenceRules.protein : sequenceRules.letter, {
           letter,
           position: this.#length + 1,
         });
@@ -126,16 +128,16 @@ class Reading {
   finish(names: Set<string>): Genome {
     const name = this.#name;
     const line = this.#line;
-    if (!this.#problem && this.#length === 0) this.#fail('sequence.empty', {});
-    if (name === '') this.#fail('sequence.name', { line });
-    else if (names.has(name)) this.#fail('sequence.duplicate', { name, line });
+    if (!this.#problem && this.#length === 0) this.#fail(sequenceRules.empty, {});
+    if (name === '') this.#fail(sequenceRules.name, { line });
+    else if (names.has(name)) this.#fail(sequenceRules.duplicate, { name, line });
     names.add(name);
     const bases = this.#bases.slice(0, this.#length);
     return { name, line, bases, ...(this.#problem && { problem: this.#problem }) };
   }
 
-  #fail(code: SequenceProblem['code'], values: Record<string, string | number>): void {
-    this.#problem = new SequenceProblem(code, values, `${this.#name}, line ${this.#line}`);
+  #fail(rule: Rule, values: Record<string, string | number>): void {
+    this.#problem = new VirusProblem(rule, values, { line: this.#line, alias: this.#name });
     this.#length = 0;
   }
 }

@@ -1,6 +1,5 @@
-export { sequenceProblems, SequenceProblem, type SequenceProblemCode } from './problem.ts';
 export { readFasta, type FastaOptions, type Genome } from './fasta.ts';
-export { gapOpenCosts, readAnnotation, type Cds } from '../call/annotation.ts';
+export { readAnnotation, type Cds } from '../call/annotation.ts';
 export { callNucleotides, nameCalls, sampleOfCalls, type Calls } from '../call/nucleotides.ts';
 export { nameAmino, parseAmino, Translator } from '../call/translate.ts';
 export type { AminoChange, FrameShift, Proteins } from '../call/translate.ts';

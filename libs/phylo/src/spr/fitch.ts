@@ -1,12 +1,13 @@
 import type { Sample } from '../placement/sample.ts';
 import { gap, pack, unknown } from '../tree/mutation.ts';
-import { TreeProblem } from '../tree/problem.ts';
 import { isLeaf, nodeCount, samplesOf, type Tree } from '../tree/tree.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * Puts mutations on a tree of which only the shape and the leaves are known, with the least number of changes at every site; ambiguous and unknown bases
  * take what costs least, and the base of the parent where that is free. Source: Fitch 1971, for forks of any size Hartigan 1973.
- * Throws `tree.parent` when a leaf has no sample.
+ * Throws `treeRules.parent` when a leaf has no sample.
  */
 export function fitMutations(tree: Tree, samples: Iterable<Sample>): Tree {
   const byName = new Map<string, Sample>();
@@ -20,7 +21,7 @@ export function fitMutations(tree: Tree, samples: Iterable<Sample>): Tree {
     if (!isLeaf(tree, node)) continue;
     const [name = ''] = samplesOf(tree, node);
     const sample = byName.get(name);
-    if (!sample) throw new TreeProblem('tree.parent', { node: name, parent: 'sample' });
+    if (!sample) throw new VirusProblem(treeRules.parent, { node: name, parent: 'sample' });
     for (const [position, set] of sample.differences) {
       let site = sites.get(position);
       if (!site) sites.set(position, (site = new Map()));

@@ -1,6 +1,7 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { isLeaf, nodeCount, samplesOf, type Tree } from '../tree/tree.ts';
 import { middleOf, type DateRange } from './dates.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** A molecular clock: substitutions a site and year. */
 export interface Clock {
@@ -58,7 +59,7 @@ export function branchCounts(tree: Tree): Int32Array {
 /**
  * Fits root-to-tip distance against date, leaves out what lies far from the line, fits again; a rate that is known replaces that of the line.
  * Few weeks of samples carry little signal, and the line's error takes related tips for independent: give SARS-CoV-2 its 8e-4.
- * Source: TreeTime (Sagulenko, Puller, Neher 2018), clock filter; least squares over tips. Throws `tree.clock`.
+ * Source: TreeTime (Sagulenko, Puller, Neher 2018), clock filter; least squares over tips. Throws `treeRules.clock`.
  */
 export function fitClock(tree: Tree, dates: ReadonlyMap<number, DateRange>, options: ClockOptions = {}): Clock {
   const { filter = 4, known } = options;
@@ -81,7 +82,7 @@ export function fitClock(tree: Tree, dates: ReadonlyMap<number, DateRange>, opti
   const sites = tree.reference.genome.length;
   const rate = known?.rate ?? line.slope / sites;
   const rateError = known?.sd ?? line.slopeError / sites;
-  if (!(rate > 0)) throw new TreeProblem('tree.clock', { reason: 'distances do not grow with time' });
+  if (!(rate > 0)) throw new VirusProblem(treeRules.clock, { reason: 'distances do not grow with time' });
   const meanDate = kept.reduce((sum, { date }) => sum + date, 0) / kept.length;
   const meanDistance = kept.reduce((sum, { distance }) => sum + distance, 0) / kept.length;
   const inLine = new Set(kept);
@@ -101,7 +102,7 @@ function leastSquares(points: readonly { date: number; distance: number }[]): {
   r2: number;
 } {
   const count = points.length;
-  if (count < 3) throw new TreeProblem('tree.clock', { reason: `${count} dated samples` });
+  if (count < 3) throw new VirusProblem(treeRules.clock, { reason: `${count} dated samples` });
   const meanX = points.reduce((sum, { date }) => sum + date, 0) / count;
   const meanY = points.reduce((sum, { distance }) => sum + distance, 0) / count;
   let xx = 0;
@@ -112,7 +113,7 @@ function leastSquares(points: readonly { date: number; distance: number }[]): {
     xy += (date - meanX) * (distance - meanY);
     yy += (distance - meanY) ** 2;
   }
-  if (xx === 0) throw new TreeProblem('tree.clock', { reason: 'all samples are of one day' });
+  if (xx === 0) throw new VirusProblem(treeRules.clock, { reason: 'all samples are of one day' });
   const slope = xy / xx;
   const rest = Math.max(0, yy - slope * xy);
   return {

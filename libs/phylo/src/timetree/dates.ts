@@ -1,4 +1,5 @@
-import { TreeProblem } from '../tree/problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** When a sample was taken, in decimal years UTC: `from` ≤ truth < `to`; a whole day is 1/365 wide. */
 export interface DateRange {
@@ -17,14 +18,14 @@ export function decimalYear(year: number, month: number, day: number): number {
 
 /**
  * Reads YYYY-MM-DD, YYYY-MM, YYYY, with XX for what is not known; undefined when nothing is known (empty, ?, XXXX-XX-XX).
- * Throws `tree.date` for a day that does not exist.
+ * Throws `treeRules.date` for a day that does not exist.
  */
 export function readDate(text: string, name = ''): DateRange | undefined {
   const written = text.trim();
   if (written === '' || written === '?' || /^X{4}(-XX(-XX)?)?$/iu.test(written)) return undefined;
   const [, y, m, d] = /^(\d{4})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?$/iu.exec(written) ?? [];
   const fail = (): never => {
-    throw new TreeProblem('tree.date', { date: written.slice(0, 20), name });
+    throw new VirusProblem(treeRules.date, { date: written.slice(0, 20), name });
   };
   if (y === undefined) return fail();
   const year = Number(y);

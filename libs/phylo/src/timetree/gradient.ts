@@ -1,8 +1,9 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { nodeCount, type Tree } from '../tree/tree.ts';
 import { branchCounts, type Clock } from './clock.ts';
 import { meetingRate } from './marginal.ts';
 import { middleOf, type DateRange } from './dates.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 export interface GradientOptions {
   readonly steps?: number;
@@ -14,7 +15,7 @@ export interface GradientOptions {
 /**
  * Dates for trees of more than 10,000 tips: the lengths of all branches at once by gradient (Adam), mutations Poisson in the length, leaves pulled to
  * their dates. Work is nodes × steps, memory seven numbers a node. Leaves that are dated to the day come out on their day
- * unless their parent is later. Source: Sanderson 2021 (Chronumental). Throws `tree.clock`.
+ * unless their parent is later. Source: Sanderson 2021 (Chronumental). Throws `treeRules.clock`.
  */
 export function gradientDates(
   tree: Tree,
@@ -23,7 +24,7 @@ export function gradientDates(
   options: GradientOptions = {},
 ): Float64Array {
   const { steps = 300, slack = 2 / 365, onProgress } = options;
-  if (dates.size === 0) throw new TreeProblem('tree.clock', { reason: 'no sample is dated' });
+  if (dates.size === 0) throw new VirusProblem(treeRules.clock, { reason: 'no sample is dated' });
   const count = nodeCount(tree);
   const counts = branchCounts(tree);
   const perYear = clock.rate * tree.reference.genome.length;

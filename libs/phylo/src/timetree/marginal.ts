@@ -1,7 +1,8 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { isLeaf, nodeCount, type Tree } from '../tree/tree.ts';
 import { branchCounts, type Clock } from './clock.ts';
 import type { DateRange } from './dates.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** Dates of nodes in decimal years; `low` and `high` bound the middle 90 % where the method gives them, else NaN. */
 export interface NodeDates {
@@ -104,7 +105,7 @@ function gridOf(tree: Tree, dates: ReadonlyMap<number, DateRange>, clock: Clock,
     first = Math.min(first, from);
     last = Math.max(last, to);
   }
-  if (!(last > first)) throw new TreeProblem('tree.clock', { reason: 'no sample is dated' });
+  if (!(last > first)) throw new VirusProblem(treeRules.clock, { reason: 'no sample is dated' });
   const perMutation = 1 / (clock.rate * tree.reference.genome.length);
   const early = Math.min(first, clock.rootDate) - (options.before ?? Math.max(0.15, 4 * perMutation));
   const cells = Math.min(options.cells ?? 400, Math.ceil((last - early) * 365) + 1);

@@ -10,6 +10,7 @@ import { dayOf, readDate } from './dates.ts';
 import { extendDates } from './extend.ts';
 import { gradientDates } from './gradient.ts';
 import { marginalDates } from './marginal.ts';
+import { treeRules } from '../rules/tree.ts';
 
 const perYear = 30;
 
@@ -72,7 +73,7 @@ describe('dates', () => {
     expect(readDate('2020-03-XX')).toEqual(readDate('2020-03'));
     expect(readDate('?')).toBeUndefined();
     for (const wrong of ['2021-02-29', '2020-13-01', '20-01-01', '2020-XX-05', 'yesterday'])
-      expect(() => readDate(wrong, 's')).toThrow('tree.date');
+      expect(() => readDate(wrong, 's')).toThrow(treeRules.date.code);
   });
 
   it('name the day that they were read from', () => {
@@ -97,7 +98,7 @@ describe('time tree', () => {
     const clock = fitClock(tree, dates);
     expect(clock.rate * 3000).toBeGreaterThan(perYear * 0.6);
     expect(clock.rate * 3000).toBeLessThan(perYear * 1.5);
-    expect(() => fitClock(tree, new Map())).toThrow('tree.clock');
+    expect(() => fitClock(tree, new Map())).toThrow(treeRules.clock.code);
   });
 
   it('finds inner dates by either method, children never before parents', () => {

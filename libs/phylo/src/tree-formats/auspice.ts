@@ -1,8 +1,9 @@
 import { nameMutation, parseGenome, parseMutation, positionOf, writeGenome } from '../tree/mutation.ts';
-import { TreeProblem } from '../tree/problem.ts';
 import { checkTree } from '../tree/states.ts';
 import { childrenOf, isLeaf, nodeCount, samplesOf, TreeBuilder, type BranchNotes, type Tree } from '../tree/tree.ts';
 import { mostNodes } from './newick.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** The tree of an Auspice v2 data set with its `meta`, which is kept as it is (colourings, demes, nextclade extension). */
 export interface Auspice {
@@ -17,21 +18,23 @@ const isObject = (value: unknown): value is Json =>
 /**
  * Reads an Auspice v2 data set. The reference is `root_sequence.nuc` when the file has it, else the one given; when both are
  * there they must be equal. Source: auspice JSON schema v2 (docs.nextstrain.org).
- * Throws `tree.syntax`, `tree.name`, `tree.reference`, `tree.contradiction`.
+ * Throws `treeRules.syntax`, `treeRules.name`, `treeRules.reference`, `treeRules.contradiction`.
  */
 export function readAuspice(text: string, given?: Tree['reference']): Auspice {
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (cause) {
-    throw new TreeProblem('tree.syntax', { reason: `it is no JSON (${cause instanceof Error ? cause.message : ''})` });
+    throw new VirusProblem(treeRules.syntax, {
+      reason: `it is no JSON (${cause instanceof Error ? cause.message : ''})`,
+    });
   }
   if (!isObject(data) || data['version'] !== 'v2')
-    throw new TreeProblem('tree.syntax', { reason: 'the version is not “v2”' });
+    throw new VirusProblem(treeRules.syntax, { reason: 'the version is not “v2”' });
   const root = Array.isArray(data['tree']) ? (data['tree'].length === 1 ? data['tree'][0] : undefined) : data['tree'];
   if (Array.isArray(data['tree']) && data['tree'].length !== 1)
-    throw new TreeProblem('tree.roots', { count: data['tree'].length });
-  if (!isObject(root)) throw new TreeProblem('tree.syntax', { reason: 'there is no tree' });
+    throw new VirusProblem(treeRules.roots, { count: data['tree'].length });
+  if (!isObject(root)) throw new VirusProblem(treeRules.syntax, { reason: 'there is no tree' });
   const builder = new TreeBuilder();
   const values = new AttributeCollector();
   const stack: { json: Json; parent: number }[] = [{ json: root, parent: -1 }];
@@ -40,8 +43,8 @@ export function readAuspice(text: string, given?: Tree['reference']): Auspice {
     const { json, parent } = stack.pop() ?? { json: {}, parent: -1 };
     const name = json['name'];
     if (typeof name !== 'string' || name === '')
-      throw new TreeProblem('tree.syntax', { reason: 'a node without a name' }, `node ${builder.length}`);
-    if (builder.length >= mostNodes) throw new TreeProblem('tree.size', { what: 'nodes', limit: mostNodes });
+      throw new VirusProblem(treeRules.syntax, { reason: 'a node without a name' }, `node ${builder.length}`);
+    if (builder.length >= mostNodes) throw new VirusProblem(treeRules.size, { what: 'nodes', limit: mostNodes });
     const node = builder.add(parent, name);
     readBranch(builder, node, name, json, values);
     const children = json['children'];
@@ -49,10 +52,10 @@ export function readAuspice(text: string, given?: Tree['reference']): Auspice {
       for (let at = children.length - 1; at >= 0; at--) {
         const child: unknown = children[at];
         if (!isObject(child))
-          throw new TreeProblem('tree.syntax', { reason: 'a child that is no node' }, `node ${name}`);
+          throw new VirusProblem(treeRules.syntax, { reason: 'a child that is no node' }, `node ${name}`);
         stack.push({ json: child, parent: node });
       }
-    } else if (leaves.has(name)) throw new TreeProblem('tree.name', { name });
+    } else if (leaves.has(name)) throw new VirusProblem(treeRules.name, { name });
     else leaves.add(name);
   }
   values.into(builder);
@@ -66,13 +69,13 @@ function referenceOf(data: Json, given: Tree['reference'] | undefined): Tree['re
   const own = isObject(sequences) && typeof sequences['nuc'] === 'string' ? parseGenome(sequences['nuc']) : undefined;
   if (!own) {
     if (given) return given;
-    throw new TreeProblem('tree.syntax', { reason: 'it has no root_sequence and no reference was given' });
+    throw new VirusProblem(treeRules.syntax, { reason: 'it has no root_sequence and no reference was given' });
   }
   if (!given) return { name: 'reference', genome: own };
   const length = Math.max(own.length, given.genome.length);
   for (let at = 0; at < length; at++)
     if (own[at] !== given.genome[at])
-      throw new TreeProblem('tree.reference', {
+      throw new VirusProblem(treeRules.reference, {
         position: at + 1,
         found: own[at] === undefined ? '-' : writeGenome(own.subarray(at, at + 1)),
         expected: given.genome[at] === undefined ? '-' : writeGenome(given.genome.subarray(at, at + 1)),
@@ -86,7 +89,7 @@ function readBranch(builder: TreeBuilder, node: number, name: string, json: Json
   const protein: Record<string, string[]> = {};
   for (const [gene, list] of Object.entries(mutations)) {
     if (!Array.isArray(list) || !list.every((one) => typeof one === 'string'))
-      throw new TreeProblem('tree.syntax', { reason: `mutations of ${gene} that are no list` }, `node ${name}`);
+      throw new VirusProblem(treeRules.syntax, { reason: `mutations of ${gene} that are no list` }, `node ${name}`);
     if (gene === 'nuc') for (const one of list) builder.mutate(parseMutation(one, `node ${name}`));
     else protein[gene] = list;
   }

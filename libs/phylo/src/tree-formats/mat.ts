@@ -1,10 +1,11 @@
 import { NameTable } from '../tree/grow.ts';
 import { afterOf, beforeOf, isBase, letterOf, longestGenome, pack, positionOf } from '../tree/mutation.ts';
-import { TreeProblem } from '../tree/problem.ts';
 import { checkTree } from '../tree/states.ts';
 import { isLeaf, nodeCount, TreeBuilder, type Category, type Tree } from '../tree/tree.ts';
 import { newickPieces, readNewickInto } from './newick.ts';
 import { fieldsOf, WireReader, WireWriter } from './protobuf.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** The newick of 20 million leaves is about 1 GB. */
 const largestField = 2 ** 31 - 2 ** 20;
@@ -12,7 +13,7 @@ const largestField = 2 ** 31 - 2 ** 20;
 /**
  * Reads an UShER mutation-annotated tree (parsimony.proto: newick 1, node_mutations 2 in preorder, condensed_nodes 3,
  * metadata 4), already decompressed, in pieces. Masked mutations (negative position) are passed over.
- * Throws `tree.syntax`, `tree.size`, `tree.reference`, `tree.contradiction`.
+ * Throws `treeRules.syntax`, `treeRules.size`, `treeRules.reference`, `treeRules.contradiction`.
  */
 export async function readMat(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -27,14 +28,14 @@ export async function readMat(
   const clades: string[][] = [];
   for await (const { field, bytes } of fieldsOf(pieces, largestField)) {
     if (field === 1) {
-      if (shape) throw new TreeProblem('tree.syntax', { reason: 'two trees in one file' });
+      if (shape) throw new VirusProblem(treeRules.syntax, { reason: 'two trees in one file' });
       readNewickInto(builder, bytes);
       shape = builder.done(reference);
       start.push(new Int32Array(nodeCount(shape) + 1));
     } else if (field === 2) {
-      if (!shape) throw new TreeProblem('tree.syntax', { reason: 'mutations come before the tree' });
+      if (!shape) throw new VirusProblem(treeRules.syntax, { reason: 'mutations come before the tree' });
       if (node >= nodeCount(shape))
-        throw new TreeProblem('tree.syntax', { reason: 'more lists of mutations than nodes' });
+        throw new VirusProblem(treeRules.syntax, { reason: 'more lists of mutations than nodes' });
       readMutations(bytes, reference.genome, mutations, node);
       const [ends] = start;
       if (ends) ends[++node] = mutations.length;
@@ -42,9 +43,9 @@ export async function readMat(
     else if (field === 4) clades.push(readClades(bytes));
   }
   const [ends] = start;
-  if (!shape || !ends) throw new TreeProblem('tree.syntax', { reason: 'it holds no tree' });
+  if (!shape || !ends) throw new VirusProblem(treeRules.syntax, { reason: 'it holds no tree' });
   if (node !== nodeCount(shape))
-    throw new TreeProblem('tree.syntax', { reason: `${nodeCount(shape)} nodes but ${node} lists of mutations` });
+    throw new VirusProblem(treeRules.syntax, { reason: `${nodeCount(shape)} nodes but ${node} lists of mutations` });
   const tree: Tree = { ...shape, start: ends, mutations: mutations.done() };
   tree.attributes.delete('length');
   spread(tree, condensed);
@@ -96,13 +97,13 @@ function readMutations(bytes: Uint8Array, genome: Uint8Array, sink: MutationSink
     if (position < 0) continue;
     const place = `node ${node}`;
     if (position < 1 || position > Math.min(genome.length, longestGenome))
-      throw new TreeProblem('tree.position', { position, length: genome.length }, place);
+      throw new VirusProblem(treeRules.position, { position, length: genome.length }, place);
     if (held < 0 || held > 3 || before < 0 || before > 3 || after < 1 || after > 15)
-      throw new TreeProblem('tree.syntax', { reason: `a base that is not 0 to 3 at position ${position}` }, place);
+      throw new VirusProblem(treeRules.syntax, { reason: `a base that is not 0 to 3 at position ${position}` }, place);
     const expected = genome[position - 1] ?? 15;
     if (expected !== 1 << held && isBase(expected))
-      throw new TreeProblem(
-        'tree.reference',
+      throw new VirusProblem(
+        treeRules.reference,
         { position, found: letterOf(1 << held), expected: letterOf(expected) },
         place,
       );
@@ -143,7 +144,7 @@ function spread(tree: Tree, condensed: Map<string, string[]>): void {
     if (samples) held.set(node, samples);
   }
   if (held.size !== condensed.size)
-    throw new TreeProblem('tree.syntax', { reason: 'a condensed node is not a leaf of the tree' });
+    throw new VirusProblem(treeRules.syntax, { reason: 'a condensed node is not a leaf of the tree' });
 }
 
 /** UShER marks the root of a clade; the attributes `clade`, `clade_2` … hold that of every node below. */

@@ -1,5 +1,6 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { isLeaf, nodeCount, samplesOf, TreeBuilder, type Tree } from '../tree/tree.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 const open = 0x28;
 const close = 0x29;
@@ -14,13 +15,13 @@ export const mostNodes = 50_000_000;
 
 /**
  * Reads Newick bytes into a builder, without recursion: names (quoted or bare), branch lengths into the quantity
- * `length`, comments in brackets passed over. Throws `tree.syntax` with the byte, `tree.size`.
+ * `length`, comments in brackets passed over. Throws `treeRules.syntax` with the byte, `treeRules.size`.
  */
 export function readNewickInto(builder: TreeBuilder, bytes: Uint8Array): void {
   const lengths: number[] = [];
   const decoder = new TextDecoder();
   const fail = (reason: string, at: number): never => {
-    throw new TreeProblem('tree.syntax', { reason }, `byte ${at + 1}`);
+    throw new VirusProblem(treeRules.syntax, { reason }, `byte ${at + 1}`);
   };
   const path: number[] = [];
   let node = -1;
@@ -28,7 +29,7 @@ export function readNewickInto(builder: TreeBuilder, bytes: Uint8Array): void {
   let ended = false;
   let any = false;
   const begin = (): void => {
-    if (builder.length >= mostNodes) throw new TreeProblem('tree.size', { what: 'nodes', limit: mostNodes });
+    if (builder.length >= mostNodes) throw new VirusProblem(treeRules.size, { what: 'nodes', limit: mostNodes });
     node = builder.add(path.at(-1) ?? -1, '');
     if (lengths.length > 0 || any) lengths[node] = Number.NaN;
   };

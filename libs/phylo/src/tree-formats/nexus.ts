@@ -1,15 +1,16 @@
-import { TreeProblem } from '../tree/problem.ts';
 import { samplesOf, isLeaf, nodeCount, type Tree } from '../tree/tree.ts';
 import { readNewick, writeNewick } from './newick.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * Reads the first tree of the TREES block of a NEXUS file, names translated.
- * Source: Maddison, Swofford, Maddison 1997, NEXUS. Throws `tree.syntax`.
+ * Source: Maddison, Swofford, Maddison 1997, NEXUS. Throws `treeRules.syntax`.
  */
 export function readNexus(text: string, reference: Tree['reference']): Tree {
-  if (!/^\s*#NEXUS/iu.test(text)) throw new TreeProblem('tree.syntax', { reason: 'the first word is not #NEXUS' });
+  if (!/^\s*#NEXUS/iu.test(text)) throw new VirusProblem(treeRules.syntax, { reason: 'the first word is not #NEXUS' });
   const block = /\bbegin\s+trees\s*;/iu.exec(text);
-  if (!block) throw new TreeProblem('tree.syntax', { reason: 'there is no block TREES' });
+  if (!block) throw new VirusProblem(treeRules.syntax, { reason: 'there is no block TREES' });
   const body = text.slice(block.index + block[0].length);
   const commands = statements(body);
   const translation = new Map<string, string>();
@@ -22,7 +23,7 @@ export function readNexus(text: string, reference: Tree['reference']): Tree {
       }
     } else if (word === 'tree' || word === 'utree') {
       const at = command.indexOf('=');
-      if (at < 0) throw new TreeProblem('tree.syntax', { reason: 'a tree without “=”' });
+      if (at < 0) throw new VirusProblem(treeRules.syntax, { reason: 'a tree without “=”' });
       const tree = readNewick(`${command.slice(at + 1)};`, reference);
       if (translation.size > 0)
         for (let node = 0; node < nodeCount(tree); node++) {
@@ -32,7 +33,7 @@ export function readNexus(text: string, reference: Tree['reference']): Tree {
       return tree;
     } else if (word === 'end' || word === 'endblock') break;
   }
-  throw new TreeProblem('tree.syntax', { reason: 'the block TREES holds no tree' });
+  throw new VirusProblem(treeRules.syntax, { reason: 'the block TREES holds no tree' });
 }
 
 /** Splits at semicolons outside quotes and comments. */

@@ -1,4 +1,5 @@
-import { TreeProblem } from '../tree/problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * The wire format of Protocol Buffers, as much of it as MAT needs, strict about ends and lengths.
@@ -28,7 +29,7 @@ export class WireReader {
       if (shift < 32) value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw new TreeProblem('tree.syntax', { reason: 'a number of more than ten bytes' }, `byte ${this.#at}`);
+    throw new VirusProblem(treeRules.syntax, { reason: 'a number of more than ten bytes' }, `byte ${this.#at}`);
   }
 
   /** A field of bytes, not copied. */
@@ -46,11 +47,11 @@ export class WireReader {
     else if (wire === 1 || wire === 5) {
       this.#at += wire === 1 ? 8 : 4;
       if (this.#at > this.#end) throw truncated();
-    } else throw new TreeProblem('tree.syntax', { reason: `wire type ${wire}` }, `byte ${this.#at}`);
+    } else throw new VirusProblem(treeRules.syntax, { reason: `wire type ${wire}` }, `byte ${this.#at}`);
   }
 }
 
-const truncated = (): TreeProblem => new TreeProblem('tree.syntax', { reason: 'it ends inside a field' });
+const truncated = (): VirusProblem => new VirusProblem(treeRules.syntax, { reason: 'it ends inside a field' });
 
 /** Writes fields into one growing array. */
 export class WireWriter {
@@ -124,8 +125,8 @@ export async function* fieldsOf(
       const head = header(held, from, to);
       if (!head) break;
       if (head.wire !== 2)
-        throw new TreeProblem('tree.syntax', { reason: `field ${head.field} of wire type ${head.wire}` });
-      if (head.length > limit) throw new TreeProblem('tree.size', { what: `field ${head.field}`, limit });
+        throw new VirusProblem(treeRules.syntax, { reason: `field ${head.field} of wire type ${head.wire}` });
+      if (head.length > limit) throw new VirusProblem(treeRules.size, { what: `field ${head.field}`, limit });
       if (head.at + head.length > to) break;
       yield { field: head.field, bytes: held.subarray(head.at, head.at + head.length) };
       from = head.at + head.length;
@@ -150,7 +151,7 @@ function header(
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) break;
       shift += 7;
-      if (shift > 35) throw new TreeProblem('tree.syntax', { reason: 'a length of more than five bytes' });
+      if (shift > 35) throw new VirusProblem(treeRules.syntax, { reason: 'a length of more than five bytes' });
     }
     numbers.push(value);
   }

@@ -1,9 +1,10 @@
 import { afterOf, beforeOf, letterOf, pack, positionOf, setOf } from '../tree/mutation.ts';
 import { preorderOf } from '../tree/order.ts';
-import { TreeProblem } from '../tree/problem.ts';
 import { checkTree } from '../tree/states.ts';
 import { isLeaf, leavesBelow, nodeCount, samplesOf, TreeBuilder, type Tree } from '../tree/tree.ts';
 import { mostNodes } from './newick.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ interface Line {
 /**
  * Reads Taxonium JSONL: the first line holds the table of mutations, each other line one node; `parent_id` names the parent
  * and the root names itself. Nodes may come in any order. Source: docs.taxonium.org, “Taxonium format”.
- * Throws `tree.syntax`, `tree.loop`, `tree.parent`, `tree.roots`, `tree.reference`, `tree.contradiction`.
+ * Throws `treeRules.syntax`, `treeRules.loop`, `treeRules.parent`, `treeRules.roots`, `treeRules.reference`, `treeRules.contradiction`.
  */
 export async function readTaxonium(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -33,19 +34,20 @@ export async function readTaxonium(
     const json = parseLine(text, line);
     if (!table) table = readTable(json, line);
     else {
-      if (nodes.length >= mostNodes) throw new TreeProblem('tree.size', { what: 'nodes', limit: mostNodes });
+      if (nodes.length >= mostNodes) throw new VirusProblem(treeRules.size, { what: 'nodes', limit: mostNodes });
       const id = json['node_id'];
       if (!isIndex(id) || numberOf.has(id))
-        throw new TreeProblem('tree.syntax', { reason: 'node_id is missing or used twice' }, `line ${line}`);
+        throw new VirusProblem(treeRules.syntax, { reason: 'node_id is missing or used twice' }, `line ${line}`);
       numberOf.set(id, nodes.length);
       nodes.push(readNode(json, table, line));
     }
   }
-  if (!table) throw new TreeProblem('tree.syntax', { reason: 'it is empty' });
+  if (!table) throw new VirusProblem(treeRules.syntax, { reason: 'it is empty' });
   const parent = new Int32Array(nodes.length);
   nodes.forEach((node, index) => {
     const above = numberOf.get(node.parent);
-    if (above === undefined) throw new TreeProblem('tree.parent', { node: node.name || index, parent: node.parent });
+    if (above === undefined)
+      throw new VirusProblem(treeRules.parent, { node: node.name || index, parent: node.parent });
     parent[index] = above === index ? -1 : above;
   });
   const tree = assemble(nodes, parent, reference);
@@ -84,7 +86,7 @@ function parseLine(text: string, line: number): Json {
   } catch {
     // told below
   }
-  throw new TreeProblem('tree.syntax', { reason: 'a line that is no JSON object' }, `line ${line}`);
+  throw new VirusProblem(treeRules.syntax, { reason: 'a line that is no JSON object' }, `line ${line}`);
 }
 
 const isIndex = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
@@ -93,7 +95,7 @@ function readTable(json: Json, line: number): Map<number, number> {
   const table = new Map<number, number>();
   const list = json['mutations'];
   if (!Array.isArray(list))
-    throw new TreeProblem('tree.syntax', { reason: 'the first line has no mutations' }, `line ${line}`);
+    throw new VirusProblem(treeRules.syntax, { reason: 'the first line has no mutations' }, `line ${line}`);
   for (const [index, entry] of list.entries()) {
     const one: Json = typeof entry === 'object' && entry !== null ? entry : {};
     if (one['type'] !== 'nt' && one['gene'] !== 'nt') continue;
@@ -102,7 +104,7 @@ function readTable(json: Json, line: number): Map<number, number> {
     const after = setOf(String(one['new_residue']).charCodeAt(0));
     const position = one['residue_pos'];
     if (!isIndex(id) || !isIndex(position) || position < 1 || position > 2 ** 24 || before < 0 || after < 0)
-      throw new TreeProblem('tree.syntax', { reason: `mutation ${index} of the table` }, `line ${line}`);
+      throw new VirusProblem(treeRules.syntax, { reason: `mutation ${index} of the table` }, `line ${line}`);
     table.set(id, pack(position - 1, before, after) | 0);
   }
   return table;
@@ -111,7 +113,7 @@ function readTable(json: Json, line: number): Map<number, number> {
 function readNode(json: Json, table: Map<number, number>, line: number): Line {
   const { name, parent_id: parent, mutations } = json;
   if (!isIndex(parent) || !Array.isArray(mutations))
-    throw new TreeProblem('tree.syntax', { reason: 'a node without parent_id or mutations' }, `line ${line}`);
+    throw new VirusProblem(treeRules.syntax, { reason: 'a node without parent_id or mutations' }, `line ${line}`);
   const meta: Record<string, string> = {};
   for (const [key, value] of Object.entries(json))
     if (key.startsWith('meta_') && (typeof value === 'string' || typeof value === 'number') && value !== '')

@@ -1,15 +1,16 @@
 import { isBase, letterOf, setOf, unknown } from '../tree/mutation.ts';
-import { TreeProblem } from '../tree/problem.ts';
 import { walkStates } from '../tree/states.ts';
 import { isLeaf, samplesOf, type Tree } from '../tree/tree.ts';
 import type { Sample } from '../placement/sample.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** Samples in one matrix, and cells that are read of it. */
 const mostSamples = 1_000_000;
 
 /**
  * Reads a VCF genotype matrix, haploid, as differences a sample: single bases only, `.` is unknown, other alleles (deletions, symbols)
- * are unknown too. Throws `tree.syntax` with the line, `tree.reference`, `tree.position`, `tree.name`.
+ * are unknown too. Throws `treeRules.syntax` with the line, `treeRules.reference`, `treeRules.position`, `treeRules.name`.
  */
 export async function readVcf(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -26,10 +27,10 @@ export async function readVcf(
       samples = readHeader(line, place);
       continue;
     }
-    if (!samples) throw new TreeProblem('tree.syntax', { reason: 'records come before #CHROM' }, place);
+    if (!samples) throw new VirusProblem(treeRules.syntax, { reason: 'records come before #CHROM' }, place);
     readRecord(line, samples, reference.genome, place);
   }
-  if (!samples) throw new TreeProblem('tree.syntax', { reason: 'there is no line #CHROM' });
+  if (!samples) throw new VirusProblem(treeRules.syntax, { reason: 'there is no line #CHROM' });
   return samples.map(({ name, differences }) => ({
     name,
     differences: [...differences].sort(([a], [b]) => a - b),
@@ -39,12 +40,13 @@ export async function readVcf(
 function readHeader(line: string, place: string): { name: string; differences: Map<number, number> }[] {
   const columns = line.split('\t');
   if (columns[0] !== '#CHROM' || columns[8] !== 'FORMAT')
-    throw new TreeProblem('tree.syntax', { reason: 'the header is not #CHROM … FORMAT and samples' }, place);
+    throw new VirusProblem(treeRules.syntax, { reason: 'the header is not #CHROM … FORMAT and samples' }, place);
   const names = columns.slice(9);
-  if (names.length > mostSamples) throw new TreeProblem('tree.size', { what: 'samples', limit: mostSamples }, place);
+  if (names.length > mostSamples)
+    throw new VirusProblem(treeRules.size, { what: 'samples', limit: mostSamples }, place);
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) throw new TreeProblem('tree.name', { name: twice }, place);
+  if (twice !== undefined) throw new VirusProblem(treeRules.name, { name: twice }, place);
   return names.map((name) => ({ name, differences: new Map<number, number>() }));
 }
 
@@ -56,14 +58,14 @@ function readRecord(
 ): void {
   const columns = line.split('\t');
   if (columns.length !== samples.length + 9)
-    throw new TreeProblem('tree.syntax', { reason: `${columns.length} columns, not ${samples.length + 9}` }, place);
+    throw new VirusProblem(treeRules.syntax, { reason: `${columns.length} columns, not ${samples.length + 9}` }, place);
   const position = Number(columns[1]);
   if (!/^[1-9]\d{0,7}$/u.test(columns[1] ?? '') || position > genome.length)
-    throw new TreeProblem('tree.position', { position: columns[1] ?? '', length: genome.length }, place);
+    throw new VirusProblem(treeRules.position, { position: columns[1] ?? '', length: genome.length }, place);
   const ref = columns[3] ?? '';
   const held = genome[position - 1] ?? unknown;
   if (setOf(ref.charCodeAt(0)) !== held)
-    throw new TreeProblem('tree.reference', { position, found: ref.charAt(0), expected: letterOf(held) }, place);
+    throw new VirusProblem(treeRules.reference, { position, found: ref.charAt(0), expected: letterOf(held) }, place);
   const alleles = [
     held,
     ...(columns[4] ?? '')
@@ -77,7 +79,11 @@ function readRecord(
     const first = call.split(/[/|]/u, 1)[0] ?? '';
     const set = first === '.' ? unknown : /^\d+$/u.test(first) ? alleles[Number(first)] : undefined;
     if (set === undefined)
-      throw new TreeProblem('tree.syntax', { reason: `genotype “${call.slice(0, 20)}”` }, `${place}, sample ${at + 1}`);
+      throw new VirusProblem(
+        treeRules.syntax,
+        { reason: `genotype “${call.slice(0, 20)}”` },
+        `${place}, sample ${at + 1}`,
+      );
     if (set !== held) samples[at]?.differences.set(position - 1, set);
   }
 }

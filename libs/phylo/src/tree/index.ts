@@ -1,7 +1,5 @@
 export { childrenOf, isLeaf, leavesBelow, nodeCount, parsimonyOf, pathTo, samplesOf, TreeBuilder } from './tree.ts';
 export type { BranchNotes, Category, Quantity, Tree } from './tree.ts';
-export { treeProblems, TreeProblem } from './problem.ts';
-export type { TreeProblemCode } from './problem.ts';
 export { checkTree, differencesOf, genomeOf, walkStates } from './states.ts';
 export { nameMutation, parseGenome, parseMutation, writeGenome } from './mutation.ts';
 export { readAuspice, writeAuspice, type Auspice } from '../tree-formats/auspice.ts';

@@ -1,4 +1,5 @@
-import { TreeProblem } from './problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * A base is a set of four bits, A 1, C 2, G 4, T 8, so that an ambiguous base is the union of what it may be;
@@ -38,24 +39,25 @@ export const afterOf = (mutation: number): number => mutation & 15;
 export const nameMutation = (mutation: number): string =>
   `${letterOf(beforeOf(mutation))}${positionOf(mutation) + 1}${letterOf(afterOf(mutation))}`;
 
-/** Reads `C241T`. Throws `tree.syntax`. */
+/** Reads `C241T`. Throws `treeRules.syntax`. */
 export function parseMutation(text: string, place?: string): number {
   const before = setOf(text.charCodeAt(0));
   const after = setOf(text.charCodeAt(text.length - 1));
   const digits = text.slice(1, -1);
   const position = Number(digits);
   if (before < 0 || after < 0 || !/^[1-9]\d{0,7}$/u.test(digits) || position > longestGenome)
-    throw new TreeProblem('tree.syntax', { reason: `“${text.slice(0, 40)}” is no mutation` }, place);
+    throw new VirusProblem(treeRules.syntax, { reason: `“${text.slice(0, 40)}” is no mutation` }, place);
   return pack(position - 1, before, after);
 }
 
-/** Reads a genome into one set a byte. Throws `tree.syntax` at a letter that is no base, `tree.size` when too long. */
+/** Reads a genome into one set a byte. Throws `treeRules.syntax` at a letter that is no base, `treeRules.size` when too long. */
 export function parseGenome(text: string): Uint8Array {
-  if (text.length > longestGenome) throw new TreeProblem('tree.size', { what: 'reference', limit: longestGenome });
+  if (text.length > longestGenome) throw new VirusProblem(treeRules.size, { what: 'reference', limit: longestGenome });
   const genome = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {
     const set = setOf(text.charCodeAt(at));
-    if (set < 0) throw new TreeProblem('tree.syntax', { reason: `“${text.charAt(at)}” is no base` }, `base ${at + 1}`);
+    if (set < 0)
+      throw new VirusProblem(treeRules.syntax, { reason: `“${text.charAt(at)}” is no base` }, `base ${at + 1}`);
     genome[at] = set;
   }
   return genome;

@@ -1,8 +1,9 @@
-import { TreeProblem } from './problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /**
  * The preorder of a tree that is given as parents in any order: `order[i]` is the given number of the node that
- * becomes i. Children keep the order in which they are given. Throws `tree.loop` and `tree.roots`.
+ * becomes i. Children keep the order in which they are given. Throws `treeRules.loop` and `treeRules.roots`.
  */
 export function preorderOf(parent: Int32Array, nameOf: (node: number) => string): Int32Array {
   const count = parent.length;
@@ -20,8 +21,8 @@ export function preorderOf(parent: Int32Array, nameOf: (node: number) => string)
       first[above] = node;
     }
   }
-  if (roots === 0) throw new TreeProblem('tree.loop', { node: count > 0 ? nameOf(0) : '-' });
-  if (roots > 1) throw new TreeProblem('tree.roots', { count: roots });
+  if (roots === 0) throw new VirusProblem(treeRules.loop, { node: count > 0 ? nameOf(0) : '-' });
+  if (roots > 1) throw new VirusProblem(treeRules.roots, { count: roots });
   const order = new Int32Array(count);
   let placed = 0;
   const reached = new Uint8Array(count);
@@ -36,6 +37,6 @@ export function preorderOf(parent: Int32Array, nameOf: (node: number) => string)
     while (at >= 0 && at !== root && (next[at] ?? -1) < 0) at = parent[at] ?? -1;
     at = at < 0 || at === root ? -1 : (next[at] ?? -1);
   }
-  if (placed < count) throw new TreeProblem('tree.loop', { node: nameOf(reached.indexOf(0)) });
+  if (placed < count) throw new VirusProblem(treeRules.loop, { node: nameOf(reached.indexOf(0)) });
   return order;
 }

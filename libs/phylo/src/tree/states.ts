@@ -1,6 +1,7 @@
 import { afterOf, beforeOf, letterOf, nameMutation, positionOf } from './mutation.ts';
-import { TreeProblem } from './problem.ts';
 import { nodeCount, pathTo, type Tree } from './tree.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** The differences of a node from the reference, by position: what its path adds up to. */
 export function differencesOf(tree: Tree, node: number): Map<number, number> {
@@ -48,7 +49,7 @@ export function walkStates(tree: Tree, visit: (node: number, genome: Uint8Array)
 
 /**
  * Checks that every mutation lies in the reference and starts from the base that its parent has.
- * Throws `tree.position`, `tree.reference` (first change of a site disagrees with the reference) or `tree.contradiction`.
+ * Throws `treeRules.position`, `treeRules.reference` (first change of a site disagrees with the reference) or `treeRules.contradiction`.
  */
 export function checkTree(tree: Tree): void {
   const { genome: reference } = tree.reference;
@@ -71,16 +72,16 @@ export function checkTree(tree: Tree): void {
       const held = genome[position];
       const place = `node ${tree.names.at(node) || node}`;
       if (held === undefined)
-        throw new TreeProblem('tree.position', { position: position + 1, length: reference.length }, place);
+        throw new VirusProblem(treeRules.position, { position: position + 1, length: reference.length }, place);
       if (held !== beforeOf(mutation)) {
         if (touched[position] === 0)
-          throw new TreeProblem(
-            'tree.reference',
+          throw new VirusProblem(
+            treeRules.reference,
             { position: position + 1, found: letterOf(beforeOf(mutation)), expected: letterOf(held) },
             place,
           );
-        throw new TreeProblem(
-          'tree.contradiction',
+        throw new VirusProblem(
+          treeRules.contradiction,
           {
             node: tree.names.at(node) || node,
             mutation: nameMutation(mutation),

@@ -1,4 +1,5 @@
-import { TreeProblem } from '../tree/problem.ts';
+import { VirusProblem } from '../rules/problem.ts';
+import { treeRules } from '../rules/tree.ts';
 
 /** What a view shows. */
 export const viewKinds = { tree: 1, map: 2, timeline: 3 } as const;
@@ -32,11 +33,11 @@ export function packView(kind: ViewKind, columns: readonly Column[]): Uint8Array
   return bytes;
 }
 
-/** Reads a packed view. Throws `tree.syntax`. */
+/** Reads a packed view. Throws `treeRules.syntax`. */
 export function readView(bytes: Uint8Array): { readonly kind: ViewKind; readonly columns: readonly Column[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fail = (): never => {
-    throw new TreeProblem('tree.syntax', { reason: 'it is no view, or it is cut off' });
+    throw new VirusProblem(treeRules.syntax, { reason: 'it is no view, or it is cut off' });
   };
   if (bytes.length < 12 || view.getUint32(0, true) !== magic) return fail();
   const kind = (Object.keys(viewKinds) as ViewKind[]).find((name) => viewKinds[name] === view.getUint32(4, true));

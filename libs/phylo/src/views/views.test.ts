@@ -6,6 +6,7 @@ import { readView } from './columns.ts';
 import { layoutOf, leadingValues } from './layout.ts';
 import { mapView, sampleTable, timelineView } from './place-time.ts';
 import { treeView } from './tree-view.ts';
+import { treeRules } from '../rules/tree.ts';
 
 const categoryOf = (count: number, seed: number, kinds = 4): Category => {
   const next = numbersFrom(seed);
@@ -107,6 +108,6 @@ describe('views', () => {
       new Uint8Array(40),
       treeView(layoutOf(randomTree(4, 2)), { x0: 0, x1: 9, y0: 0, y1: 4, rows: 9 }).subarray(0, 50),
     ])
-      expect(() => readView(bytes)).toThrow('tree.syntax');
+      expect(() => readView(bytes)).toThrow(treeRules.syntax.code);
   });
 });
