@@ -15,7 +15,7 @@ import {
 import { record } from './platform/audit.ts';
 import { ConfigError, readConfig, type Config } from './platform/config.ts';
 import { systemContext } from './platform/context.ts';
-import { transaction } from './platform/db.ts';
+import { outlast, transaction } from './platform/db.ts';
 import { enqueue, startWorker, type Worker } from './platform/jobs.ts';
 import { mountPages } from './platform/pages.ts';
 import { startParts, type Started } from './platform/start.ts';
@@ -69,11 +69,13 @@ async function run(role: 'serve' | 'work' | 'migrate' | keyof typeof tools, conf
     }
   }
   const ends: (() => Promise<void>)[] = [];
-  const starting = start(role, parts, ends);
+  const stopping = new AbortController();
+  const starting = start(role, parts, ends, stopping.signal);
   let stopped: Promise<void> | undefined;
   // Requests end first, then jobs, then the database that both stand on.
   const stop = () =>
     (stopped ??= (async () => {
+      stopping.abort();
       await starting.catch(() => undefined);
       for (const end of ends) await end();
       await parts.stop();
@@ -111,21 +113,27 @@ async function recoverLedger(parts: Started): Promise<void> {
   if (!recovery.done) process.exitCode = 1;
 }
 
-/** Starts what a role does; the way to end each part is noted as soon as it began. */
-async function start(role: 'serve' | 'work', parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
+/** Starts what a role does; the way to end each part is noted as soon as it began. A database lost on the way is waited for. */
+async function start(
+  role: 'serve' | 'work',
+  parts: Started,
+  ends: (() => Promise<void>)[],
+  signal: AbortSignal,
+): Promise<void> {
   const { pool, log, now } = parts;
-  await notePolicies(systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() }));
-  if (role === 'serve') await serve(parts, ends);
+  const context = systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() });
+  await outlast(() => notePolicies(context), signal);
+  if (role === 'serve') await serve(parts, ends, signal);
   if (role === 'work' || parts.config.work.inline) {
-    const worker = await work(parts);
+    const worker = await outlast(() => work(parts), signal);
     ends.push(() => worker.stop());
-    const ledger = await runLedger(parts);
+    const ledger = await outlast(() => runLedger(parts), signal);
     ends.push(() => ledger.stop());
     parts.log.info('running jobs');
   }
 }
 
-async function serve(parts: Started, ends: (() => Promise<void>)[]): Promise<void> {
+async function serve(parts: Started, ends: (() => Promise<void>)[], signal: AbortSignal): Promise<void> {
   const { host, port, publicUrl, stopSeconds } = parts.config.http;
   const server = await buildApp(parts, authenticate(parts));
   mountModules(server, parts);
@@ -134,7 +142,7 @@ async function serve(parts: Started, ends: (() => Promise<void>)[]): Promise<voi
   ends.push(() => closeServer(server, stopSeconds));
   const address = await server.listen({ host, port });
   const at = publicUrl ?? address;
-  const link = await bootstrapLink(parts, at);
+  const link = await outlast(() => bootstrapLink(parts, at), signal);
   if (link)
     process.stdout.write(
       `\nFirst start: make the first administrator here (once). 首次启动，请在此创建首位管理员：\n  ${link}\n\n`,

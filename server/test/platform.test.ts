@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { configSchema } from '../src/platform/config.ts';
-import { openPool } from '../src/platform/db.ts';
+import { openPool, outlast } from '../src/platform/db.ts';
 import type { Server } from '../src/platform/http.ts';
 import type { Parts } from '../src/platform/parts.ts';
 import { testParts, type TestParts } from './parts.ts';
@@ -96,4 +96,26 @@ it('limits the requests of one address in a minute', async () => {
   expect((await small.inject('/health')).statusCode).toBe(200);
   await small.close();
   await limited.close();
+});
+
+describe('a database that is away while the program starts', () => {
+  const lost = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
+
+  it('is waited for', async () => {
+    let tries = 0;
+    const work = () => ((tries += 1) < 3 ? Promise.reject(lost()) : Promise.resolve('done'));
+    expect(await outlast(work, new AbortController().signal)).toBe('done');
+    expect(tries).toBe(3);
+  });
+
+  it('is not waited for by one who is told to stop', async () => {
+    const stopping = new AbortController();
+    stopping.abort();
+    await expect(outlast(() => Promise.reject(lost()), stopping.signal)).rejects.toThrow('terminating connection');
+  });
+
+  it('is told from any other fault', async () => {
+    const wrong = () => Promise.reject(new Error('wrong'));
+    await expect(outlast(wrong, new AbortController().signal)).rejects.toThrow('wrong');
+  });
 });

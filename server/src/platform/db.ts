@@ -80,6 +80,20 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   }
 }
 
+/** Does what a start needs the database for, again and again while it is away, until told to stop. */
+export async function outlast<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const problem = asProblem(error);
+      const away = problem instanceof Problem && problem.code === 'database_unavailable';
+      if (!away || signal.aborted) throw error;
+      await new Promise((done) => setTimeout(done, 250));
+    }
+  }
+}
+
 /** SQLSTATE or system error code of a database error, or an empty string. */
 export function sqlState(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
