@@ -21,6 +21,7 @@ const failures: string[] = [];
 
 await step('checks', () => show('node', ['scripts/check.ts']));
 installReferences();
+installModule();
 await suite('tests', ['--project=pure', '--project=server']);
 await step('pages build', () => show('node', ['scripts/pages.ts']));
 installBrowser();
@@ -90,6 +91,13 @@ function installReferences(): void {
   if (programs.every((program) => existsSync(`/usr/bin/${program}`))) return;
   heading(`installing ${programs.join(', ')}`);
   aptInstall(...programs);
+}
+
+/** A hardware module in software, for the keys that a PKCS#11 module holds. */
+function installModule(): void {
+  if (existsSync('/usr/lib/softhsm/libsofthsm2.so')) return;
+  heading('installing SoftHSM');
+  aptInstall('softhsm2');
 }
 
 function aptInstall(...packages: string[]): void {

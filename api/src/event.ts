@@ -43,7 +43,11 @@ export const commonEvents = defineEvents({
   'access.refused': z.object({ action: z.string(), reason: z.string(), policies: z.array(z.string()) }),
   'platform.started': z.object({ version: z.string(), role: z.string() }),
   'platform.stopped': z.object({ role: z.string() }),
-  'platform.keys_rotated': z.object({ suite: z.enum(['A', 'G']), version: z.int() }),
+  'platform.keys_rotated': z.object({
+    suite: z.enum(['A', 'G']),
+    version: z.int(),
+    holder: z.enum(['file', 'pkcs11', 'transit']).optional(),
+  }),
   'platform.headers_rewrapped': z.object({ headers: z.int() }),
   'platform.objects_sealed': z.object({ objects: z.int() }),
   'platform.migrated': z.object({ applied: z.array(z.string()) }),

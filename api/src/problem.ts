@@ -142,6 +142,14 @@ export const commonProblems = defineProblems({
     title: { en: 'The database does not answer at the moment', zh: '数据库暂时无响应' },
     hint: { en: 'Nothing was changed. Try again in a moment.', zh: '未作任何更改，请稍后重试。' },
   },
+  keys_unavailable: {
+    status: 503,
+    title: { en: 'The holder of the storage keys does not answer at the moment', zh: '存储密钥服务暂时无响应' },
+    hint: {
+      en: 'Nothing was lost. Try again in a moment; the log of the server says what the key service answered.',
+      zh: '数据未丢失，请稍后重试；服务器日志记录了密钥服务的应答。',
+    },
+  },
   storage_damaged: {
     status: 503,
     title: { en: 'The stored bytes could not be read in any of their places', zh: '存储的数据在所有副本中均无法读取' },

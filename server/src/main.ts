@@ -91,15 +91,15 @@ async function run(role: 'serve' | 'work' | 'migrate' | keyof typeof tools, conf
 
 /** A new key version for new objects at once; what older versions have wrapped is put under it by a job. */
 async function rotateKeys(parts: Started): Promise<void> {
-  const { suite } = parts.config.keys;
+  const { suite, holder } = parts.config.keys;
   const version = await parts.keys.rotate(suite);
   const { pool, log, now } = parts;
   await transaction(pool.db, async (tx) => {
     const context = systemContext({ db: tx, log, now, name: 'rotate-keys', requestId: randomUUID() });
-    await record(tx, context, { type: 'platform.keys_rotated', content: { suite, version } });
+    await record(tx, context, { type: 'platform.keys_rotated', content: { suite, version, holder } });
     await enqueue(tx, 'platform.rewrap', {}, { key: 'platform.rewrap' });
   });
-  log.info({ suite, version }, 'storage key rotated');
+  log.info({ suite, version, holder }, 'storage key rotated');
 }
 
 /** The way out after a restored backup; says what was lost. */

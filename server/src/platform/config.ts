@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { holderIds } from './keys/header.ts';
 import { suiteIds } from './keys/suite.ts';
 import { placementText } from './storage/placement.ts';
 
@@ -146,6 +147,31 @@ export const configSchema = z.strictObject({
       password: z.string().min(12, 'at least 12 characters').optional(),
       /** File with 64 hexadecimal digits, mode 0600, that seals the file of storage keys; empty: one is made in `data/keys`. */
       secretFile: z.string().optional(),
+      /** Who holds the storage keys: the sealed file, a hardware module (`pkcs11`), or the transit engine of OpenBao or Vault. */
+      holder: z.enum(holderIds).default('file'),
+      /** Library of the hardware module. */
+      pkcs11Module: z.string().optional(),
+      /** Label of the token in the module. */
+      pkcs11Token: z.string().optional(),
+      /** File with the PIN of the token's user, mode 0600. */
+      pkcs11PinFile: z.string().optional(),
+      /** Label of the keys in the token; the first one is made when there is none. */
+      pkcs11Label: z.string().min(1).max(32).default('geneward'),
+      /** Address of the key service, without `/v1`. */
+      transitUrl: z.url().optional(),
+      /** File with the token for the key service; it is read again whenever it changes. */
+      transitTokenFile: z.string().optional(),
+      /** Where its transit engine is mounted. */
+      transitMount: z.string().min(1).default('transit'),
+      /** Name of the key there. */
+      transitKey: z
+        .string()
+        .regex(/^[\w.-]{1,100}$/, 'letters, digits and ._-')
+        .default('geneward'),
+      /** Namespace of the key service, where it has such. */
+      transitNamespace: z.string().optional(),
+      /** One request to the key service takes at most this long. */
+      transitTimeoutSeconds: z.coerce.number().int().min(1).max(60).default(5),
     })
     .prefault({}),
   storage: z

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { KeyProblem } from './keys/suite.ts';
 import { Problem } from './problem.ts';
 
 /** Every module adds its tables here by declaration merging in its `tables.ts`; nobody else names them. */
@@ -102,6 +103,8 @@ export function sqlState(error: unknown): string {
 /** Turns "the database is away" and "the disk is full" into the coded problems that a client can act on. */
 export function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error;
+  if (error instanceof KeyProblem && (error.code === 'keys_away' || error.code === 'keys_refused'))
+    return new Problem('keys_unavailable', { retryAfter: 10, cause: error });
   const state = sqlState(error);
   // PostgreSQL keeps no NUL in text (22021) nor in jsonb (22P05); no contract needs one either.
   if (state === '22021' || state === '22P05')

@@ -38,11 +38,14 @@ export async function startParts(config: Config, role: 'serve' | 'work' | 'migra
       onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
     });
     const now = () => new Date();
+    const storage = openStorage(config, { db: pool.db, log, now });
+    // Who serves or works without its keys would refuse every file: better not to start, and say why.
+    if (role !== 'migrate') await storage.keys.current(config.keys.suite);
     return {
       config,
       log,
       pool,
-      ...openStorage(config, { db: pool.db, log, now }),
+      ...storage,
       ownerUrl: database.ownerUrl,
       metrics: createMetrics(),
       now,

@@ -93,9 +93,14 @@ export function openSecretFile(path: string, make: boolean): Unlock {
       'key_file',
       `${path} does not hold 64 hexadecimal digits (openssl rand -hex 32). 应为 64 位十六进制数。`,
     );
+  checkPrivate(path);
+  return { secret: Buffer.from(text, 'hex') };
+}
+
+/** A file with a secret is its owner's alone. Throws KeyProblem `key_file`. */
+export function checkPrivate(path: string): void {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
     throw new KeyProblem('key_file', `Others can read ${path}: chmod 600 it. 其他用户可读取该文件，请执行 chmod 600。`);
-  return { secret: Buffer.from(text, 'hex') };
 }
 
 function sealingKey(kdf: z.infer<typeof fileSchema>['kdf'], unlock: Unlock): Uint8Array {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sm2 } from 'sm-crypto-v2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readKeyHeader, writeKeyHeader } from './header.ts';
 import { sealedKeys, type SealedKeysOptions } from './sealed-keys.ts';
@@ -75,6 +76,19 @@ it('suite G binds a segment to its place', () => {
   expect(suiteG.open(dataKey, 5, out, new Uint8Array(10))).toBe(false);
 });
 
+it('speaks the SM2 that others speak, both ways', () => {
+  const dataKey = suiteG.newDataKey();
+  const { publicKey, secretKey } = suiteG.newKeyPair();
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  const theirs = Buffer.from(sm2.doEncrypt(dataKey, hex(publicKey), 1), 'hex');
+  expect(hex(suiteG.unwrap(theirs, { publicKey, secretKey }))).toBe(hex(dataKey));
+  const ours = suiteG.wrap(dataKey, { publicKey, secretKey }).subarray(32);
+  expect(hex(sm2.doDecrypt(hex(ours), hex(secretKey), 1, { output: 'array' }))).toBe(hex(dataKey));
+  const pair = sm2.generateKeyPairHex();
+  const foreign = { publicKey: Buffer.from(pair.publicKey, 'hex'), secretKey: Buffer.from(pair.privateKey, 'hex') };
+  expect(hex(suiteG.unwrap(suiteG.wrap(dataKey, foreign), foreign))).toBe(hex(dataKey));
+});
+
 it('names suite and key version in every header', async () => {
   for (const suite of ['A', 'G'] as const) {
     const { header, dataKey } = await open(suite).newKey();
@@ -96,7 +110,7 @@ it.each(['A', 'G'] as const)(
     // Another process has rotated: this one sees it without being told.
     expect(readKeyHeader((await keys.newKey()).header).version).toBe(version);
     expect(Buffer.from((await keys.open(header)).dataKey)).toEqual(Buffer.from(dataKey));
-    const again = await keys.rewrap(header);
+    const [again = new Uint8Array()] = await keys.rewrap([header]);
     expect(readKeyHeader(again).version).toBe(version);
     expect(Buffer.from((await keys.open(again)).dataKey)).toEqual(Buffer.from(dataKey));
   },
@@ -105,9 +119,13 @@ it.each(['A', 'G'] as const)(
 it('says so when a header is of a key that is not here, or names another version', async () => {
   const { header } = await open().newKey();
   const { suite, wrapped } = readKeyHeader(header);
-  expect(await codeOf(() => open().open(writeKeyHeader({ suite, version: 77, wrapped })))).toBe('unknown_key');
+  expect(await codeOf(() => open().open(writeKeyHeader({ suite, holder: 'file', version: 77, wrapped })))).toBe(
+    'unknown_key',
+  );
   await open().rotate('A');
-  expect(await codeOf(() => open().open(writeKeyHeader({ suite, version: 2, wrapped })))).toBe('wrong_key');
+  expect(await codeOf(() => open().open(writeKeyHeader({ suite, holder: 'file', version: 2, wrapped })))).toBe(
+    'wrong_key',
+  );
 });
 
 it('loses no version when several rotate at once, each with what it knew before', async () => {

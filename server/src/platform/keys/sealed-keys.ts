@@ -1,13 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyHeader, writeKeyHeader } from './header.ts';
 import { openSecretFile, readKeyFile, writeKeyFile, type KeyVersion, type Unlock } from './key-file.ts';
-import type { KeyService } from './key-service.ts';
-import { suiteA } from './suite-a.ts';
-import { suiteG } from './suite-g.ts';
-import { KeyProblem, type Suite, type SuiteId } from './suite.ts';
-
-const suites: Readonly<Record<SuiteId, Suite>> = { A: suiteA, G: suiteG };
+import type { KeyHolder } from './key-holder.ts';
+import { keyService, suites, type KeyService } from './key-service.ts';
+import { KeyProblem, type SuiteId } from './suite.ts';
 
 export interface SealedKeysOptions {
   /** The directory of the installation; the keys lie in `keys` below it. */
@@ -19,9 +15,22 @@ export interface SealedKeysOptions {
   readonly now: () => Date;
 }
 
-/** The key service of an installation without one: key versions in a sealed file, which several processes share. */
+const keysIn = (data: string): string => join(data, 'keys');
+const pathOf = (folder: string, number: number) => join(folder, `storage-keys-${number}.json`);
+
+/** The key service of an installation without one. */
 export function sealedKeys(options: SealedKeysOptions): KeyService {
-  const folder = join(options.data, 'keys');
+  return keyService(options.suite, sealedHolder(options));
+}
+
+/** Whether there is a key file, which then may have wrapped what is stored. */
+export function hasKeyFile(data: string): boolean {
+  return existsSync(pathOf(keysIn(data), 1));
+}
+
+/** Key versions in a sealed file, which several processes share. The first key is made at once when there is none. */
+export function sealedHolder(options: SealedKeysOptions): KeyHolder {
+  const folder = keysIn(options.data);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock: Unlock = options.password
     ? { password: options.password }
@@ -48,35 +57,26 @@ export function sealedKeys(options: SealedKeysOptions): KeyService {
     if (!key) throw new Error(`no key of suite ${suite}`);
     return key;
   };
-  const wrapping = (suite: SuiteId, dataKey: Uint8Array) => {
-    const key = currentKey(suite);
-    return writeKeyHeader({ suite, version: key.version, wrapped: suites[suite].wrap(dataKey, key) });
-  };
-  const opened = (header: Uint8Array) => {
-    const { suite, version, wrapped } = readKeyHeader(header);
+  const keyOf = (suite: SuiteId, version: number): KeyVersion => {
     const fits = (key: KeyVersion) => key.version === version && key.suite === suite;
     const key = file.known().find(fits) ?? file.read().find(fits);
-    if (!key)
-      throw new KeyProblem(
-        'unknown_key',
-        `No key of version ${version} here: restore the key file of this installation. 缺少版本 ${version} 的密钥。`,
-      );
-    return { suite: suites[suite], dataKey: suites[suite].unwrap(wrapped, key) };
+    if (key) return key;
+    throw new KeyProblem(
+      'unknown_key',
+      `No key of version ${version} here: restore the key file of this installation. 缺少版本 ${version} 的密钥。`,
+    );
   };
 
   currentKey(options.suite);
   return {
+    id: 'file',
     current: async (suite) => currentKey(suite).version,
-    async newKey() {
-      const suite = suites[options.suite];
-      const dataKey = suite.newDataKey();
-      return { suite, dataKey, header: wrapping(suite.id, dataKey) };
+    async wrap(suite, dataKeys) {
+      const key = currentKey(suite);
+      return dataKeys.map((dataKey) => ({ version: key.version, wrapped: suites[suite].wrap(dataKey, key) }));
     },
-    open: async (header) => opened(header),
-    async rewrap(header) {
-      const { suite, dataKey } = opened(header);
-      return wrapping(suite.id, dataKey);
-    },
+    unwrap: async (suite, keys) =>
+      keys.map(({ version, wrapped }) => suites[suite].unwrap(wrapped, keyOf(suite, version))),
     rotate: async (suite) =>
       newest(
         file.change((keys) => add(keys, suite)),
@@ -90,13 +90,12 @@ export function sealedKeys(options: SealedKeysOptions): KeyService {
  * and whether there is a newer one is a single look.
  */
 function keyFiles(folder: string, unlock: Unlock) {
-  const pathOf = (number: number) => join(folder, `storage-keys-${number}.json`);
   let number = 0;
   let keys: readonly KeyVersion[] = [];
   const read = (): readonly KeyVersion[] => {
     let newest = number;
-    while (existsSync(pathOf(newest + 1))) newest += 1;
-    if (newest > number) keys = readKeyFile(pathOf(newest), unlock);
+    while (existsSync(pathOf(folder, newest + 1))) newest += 1;
+    if (newest > number) keys = readKeyFile(pathOf(folder, newest), unlock);
     number = newest;
     return keys;
   };
@@ -107,7 +106,7 @@ function keyFiles(folder: string, unlock: Unlock) {
       for (;;) {
         const before = read();
         const after = make(before);
-        if (after === before || writeKeyFile(pathOf(number + 1), after, unlock)) return read();
+        if (after === before || writeKeyFile(pathOf(folder, number + 1), after, unlock)) return read();
       }
     },
   };

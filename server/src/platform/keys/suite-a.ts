@@ -29,6 +29,7 @@ const nonceSize = 12;
  */
 export const suiteA: Suite = {
   id: 'A',
+  keySize: 32,
   overhead: 28,
   newDataKey: () => crypto.randomBytes(32),
   newKeyPair() {

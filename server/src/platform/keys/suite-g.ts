@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { sm2 } from 'sm-crypto-v2';
-import { KeyProblem, type KeyPair, type Suite } from './suite.ts';
+import { newSm2Pair, sm2Open, sm2OpenForeign, sm2Seal } from './sm2.ts';
+import { KeyProblem, type Suite } from './suite.ts';
 
 const cipherKey = 16;
 const macKey = 32;
 const keySize = cipherKey + macKey;
+/** C1 ‖ C3 ‖ C2 of a data key. */
+const foreignSize = 64 + 32 + keySize;
 const ivSize = 16;
 const tagSize = 32;
-
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 /**
  * SM2 (GB/T 32918), SM3 (GB/T 32905), SM4 in counter mode (GB/T 32907). A data key is 16 bytes for SM4 and 32 for HMAC-SM3;
@@ -17,16 +17,15 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
  */
 export const suiteG: Suite = {
   id: 'G',
+  keySize,
   overhead: ivSize + tagSize,
   newDataKey: () => randomBytes(keySize),
-  newKeyPair() {
-    const { privateKey, publicKey } = sm2.generateKeyPairHex();
-    return { secretKey: Buffer.from(privateKey, 'hex'), publicKey: Buffer.from(publicKey, 'hex') };
-  },
-  // Mode 1: C1 ‖ C3 ‖ C2, the order of GB/T 32918.4-2016.
-  wrap: (dataKey, { publicKey }) => Buffer.from(sm2.doEncrypt(dataKey, hex(publicKey), 1), 'hex'),
+  newKeyPair: newSm2Pair,
+  wrap: (dataKey, { secretKey }) => sm2Seal(dataKey, secretKey),
   unwrap(wrapped, { secretKey }) {
-    const dataKey = decrypted(wrapped, secretKey);
+    // Before version 0.2 headers were wrapped with the public key alone.
+    const foreign = wrapped.length === foreignSize;
+    const dataKey = foreign ? sm2OpenForeign(wrapped, secretKey) : sm2Open(wrapped, secretKey);
     if (dataKey?.length === keySize) return dataKey;
     throw new KeyProblem('wrong_key', 'The header was not sealed for this key, or it was altered.');
   },
@@ -47,15 +46,6 @@ export const suiteG: Suite = {
     return true;
   },
 };
-
-function decrypted(wrapped: Uint8Array, secretKey: KeyPair['secretKey']): Uint8Array | undefined {
-  try {
-    return sm2.doDecrypt(hex(wrapped), hex(secretKey), 1, { output: 'array' });
-  } catch {
-    // A point that is not on the curve: bytes that were never a header.
-    return undefined;
-  }
-}
 
 function tag(dataKey: Uint8Array, index: number, covered: Uint8Array): Buffer {
   const number = Buffer.alloc(8);

@@ -4,6 +4,8 @@
  */
 export interface Suite {
   readonly id: SuiteId;
+  /** Bytes of a data key. */
+  readonly keySize: number;
   /** Bytes that a sealed segment is longer than its plain bytes. */
   readonly overhead: number;
   /** A fresh random key for one object. */
@@ -27,9 +29,17 @@ export interface KeyPair {
   readonly secretKey: Uint8Array;
 }
 
-/** A header or key file that cannot be used. The message says how to mend it. */
+/** A header, key file or holder of keys that cannot be used. The message says how to mend it. */
 export class KeyProblem extends Error {
-  readonly code: 'wrong_key' | 'unknown_key' | 'header_malformed' | 'key_file';
+  readonly code:
+    | 'wrong_key'
+    | 'unknown_key'
+    | 'header_malformed'
+    | 'key_file'
+    /** The module or service does not answer: it may later. */
+    | 'keys_away'
+    /** It answers and does not let us, or a setting is wrong. */
+    | 'keys_refused';
   constructor(code: KeyProblem['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'KeyProblem';

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db.ts';
 import { directoryBlobs } from '../directory-blobs.ts';
 import type { KeyService } from '../keys/key-service.ts';
-import { sealedKeys } from '../keys/sealed-keys.ts';
+import { openKeys } from '../keys/open-keys.ts';
 import type { Log } from '../log.ts';
 import { placementOf } from './placement.ts';
 import { s3Blobs } from './s3-blobs.ts';
@@ -15,8 +15,7 @@ export function openStorage(
   config: Config,
   parts: { db: Db; log: Log; now: () => Date },
 ): { keys: KeyService; blobs: Storage } {
-  const { password, secretFile, suite } = config.keys;
-  const keys = sealedKeys({ data: config.data, suite, password, secretFile, now: parts.now });
+  const keys = openKeys(config, parts.now);
   const stores = openStores(config);
   const placement = placementOf(config.storage.placement, new Set(stores.keys()), config.storage.copiesNeeded);
   return { keys, blobs: sealedStorage({ ...parts, keys, stores, placement }) };

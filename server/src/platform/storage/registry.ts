@@ -91,7 +91,7 @@ export async function noteFault(db: Db, copy: { key: string; store: string; at: 
       verified_at = 'epoch', faulty_at = coalesce(stored_copy.faulty_at, excluded.faulty_at)`.execute(db);
 }
 
-/** Headers that an older key version of a suite has wrapped. */
+/** Headers of a suite that another key than the newest has wrapped: an older version, or another holder. */
 export async function oldHeaders(
   db: Db,
   suite: SuiteId,
@@ -99,21 +99,25 @@ export async function oldHeaders(
   limit: number,
 ): Promise<{ key: string; header: Buffer }[]> {
   const { rows } = await sql<{ key: string; header: Buffer }>`
-    select key, header from stored_object where suite = ${suite} and key_version < ${version}
-    order by key_version, key limit ${limit}`.execute(db);
+    (select key, header from stored_object where suite = ${suite} and key_version < ${version}
+      order by key_version, key limit ${limit})
+    union all
+    (select key, header from stored_object where suite = ${suite} and key_version > ${version}
+      order by key_version, key limit ${limit})
+    limit ${limit}`.execute(db);
   return rows;
 }
 
 /** Puts new headers in the place of those that were read: one that has changed meanwhile stays. */
 export async function replaceHeaders(
   db: Db,
-  version: number,
-  headers: readonly { key: string; before: Uint8Array; after: Uint8Array }[],
+  headers: readonly { key: string; before: Uint8Array; after: Uint8Array; version: number }[],
 ): Promise<void> {
   await sql`
-    update stored_object o set header = h.after, key_version = ${version}
+    update stored_object o set header = h.after, key_version = h.version
     from unnest(${headers.map(({ key }) => key)}::text[], ${headers.map(({ before }) => Buffer.from(before))}::bytea[],
-      ${headers.map(({ after }) => Buffer.from(after))}::bytea[]) as h(key, before, after)
+      ${headers.map(({ after }) => Buffer.from(after))}::bytea[],
+      ${headers.map(({ version }) => version)}::bigint[]) as h(key, before, after, version)
     where o.key = h.key and o.header = h.before`.execute(db);
 }
 

@@ -6,12 +6,15 @@ import * as node from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTransit } from '../../../test/fakes/transit.ts';
 import { testParts, type TestParts } from '../../../test/parts.ts';
 import type { BlobStore, Storage } from '../blobs.ts';
 import { directoryBlobs } from '../directory-blobs.ts';
-import { readKeyHeader } from '../keys/header.ts';
+import { keyNumber, readKeyHeader } from '../keys/header.ts';
 import { readKeyFile, openSecretFile } from '../keys/key-file.ts';
-import { sealedKeys } from '../keys/sealed-keys.ts';
+import { keyService, type KeyService } from '../keys/key-service.ts';
+import { sealedHolder, sealedKeys } from '../keys/sealed-keys.ts';
+import { transitHolder } from '../keys/transit-holder.ts';
 import type { SuiteId } from '../keys/suite.ts';
 import { placementOf } from './placement.ts';
 import { sealedStorage } from './sealed-storage.ts';
@@ -193,6 +196,43 @@ it('rotates keys without touching a body; a header that lost its key opens nothi
   const other = (await keys.newKey()).header;
   await sql`update stored_object set header = ${Buffer.from(other)} where key = ${key}`.execute(parts.pool.db);
   expect(await codeOf(read(storage, key))).toBe('storage_damaged');
+});
+
+it('moves headers to another holder of keys and back, without touching a body', async () => {
+  const { key, pathIn, stores, keys, storage } = twoPlaces();
+  const transit = await startTransit();
+  try {
+    await storage.put(key, pieces(content));
+    const before = readFileSync(pathIn(0));
+    transit.tokens.add('s.token');
+    const tokenFile = join(parts.config.data, 'transit-token');
+    writeFileSync(tokenFile, 's.token');
+    const { data } = parts.config;
+    const file = sealedHolder({ data, suite: 'A', now: parts.now });
+    const service = transitHolder({ url: transit.url, mount: 'transit', key: 'k', tokenFile, timeoutSeconds: 5 });
+    const placement = placementOf('*=a+b', new Set(stores.keys()), 1);
+    const under = (held: KeyService) => sealedStorage({ ...parts, db: parts.pool.db, keys: held, stores, placement });
+    const there = keyService('A', service, [file]);
+    const held = async () => {
+      const { rows } = await sql<{ header: Buffer; key_version: string }>`
+        select header, key_version from stored_object where key = ${key}`.execute(parts.pool.db);
+      const header = readKeyHeader(rows[0]?.header ?? Buffer.alloc(0));
+      expect(rows[0]?.key_version).toBe(String(keyNumber(header)));
+      return header.holder;
+    };
+    expect(await under(there).rewrap()).toBeGreaterThan(0);
+    expect(await held()).toBe('transit');
+    expect((await read(under(there), key)).equals(content)).toBe(true);
+    await there.rotate('A');
+    expect(await under(there).rewrap()).toBeGreaterThan(0);
+    expect(await under(there).rewrap()).toBe(0);
+    expect(await under(keyService('A', file, [service])).rewrap()).toBeGreaterThan(0);
+    expect(await held()).toBe('file');
+    expect((await read(under(keys), key)).equals(content)).toBe(true);
+    expect(readFileSync(pathIn(0)).equals(before)).toBe(true);
+  } finally {
+    await transit.stop();
+  }
 });
 
 it('is a Crypt4GH file: header and body together open with any implementation', async () => {

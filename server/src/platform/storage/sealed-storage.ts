@@ -1,5 +1,5 @@
 import { sealHeader } from '@geneward/crypt4gh';
-import { readKeyHeader } from '../keys/header.ts';
+import { keyNumber, readKeyHeader } from '../keys/header.ts';
 import type { BlobStore, Storage } from '../blobs.ts';
 import type { Db } from '../db.ts';
 import type { KeyService } from '../keys/key-service.ts';
@@ -92,8 +92,14 @@ async function putObject(
 ) {
   const { db, keys, placement, now, log } = parts;
   const objectKey = await keys.newKey();
-  const { suite, version } = readKeyHeader(objectKey.header);
-  await registry.beginObject(db, { key, suite, version, header: objectKey.header, at: now() });
+  const header = readKeyHeader(objectKey.header);
+  await registry.beginObject(db, {
+    key,
+    suite: header.suite,
+    version: keyNumber(header),
+    header: objectKey.header,
+    at: now(),
+  });
   const names = placement.storesOf(key);
   const body = sealBody(bytes, objectKey, (pages) => saveLeaves(db, key, pages));
   const drop = async () => {
@@ -150,17 +156,20 @@ async function openPlain(stores: readonly BlobStore[], key: string, range?: { st
 
 async function rewrapAll(db: Db, keys: KeyService): Promise<number> {
   let count = 0;
-  for (const suite of suiteIds) {
-    const version = await keys.current(suite);
+  for (const suite of suiteIds)
     for (;;) {
-      const old = await registry.oldHeaders(db, suite, version, rewrapBatch);
+      const old = await registry.oldHeaders(db, suite, await keys.current(suite), rewrapBatch);
       if (old.length === 0) break;
-      const headers: { key: string; before: Uint8Array; after: Uint8Array }[] = [];
-      for (const { key, header } of old) headers.push({ key, before: header, after: await keys.rewrap(header) });
-      await registry.replaceHeaders(db, version, headers);
+      const after = await keys.rewrap(old.map(({ header }) => header));
+      const headers = after.map((header, nth) => ({
+        key: old[nth]?.key ?? '',
+        before: old[nth]?.header ?? header,
+        after: header,
+        version: keyNumber(readKeyHeader(header)),
+      }));
+      await registry.replaceHeaders(db, headers);
       count += headers.length;
     }
-  }
   return count;
 }
 
