@@ -24,7 +24,7 @@ export interface People {
   organisation(code: string, en: string, zh: string): Promise<string>;
 }
 
-const allScopes = ['read', 'submit', 'review', 'administer', 'audit'] as const;
+const allScopes = ['read', 'submit', 'review', 'compute', 'administer', 'audit'] as const;
 
 /**
  * Makes the first administrators of a fresh installation through the public API, as its operator would.

@@ -14,6 +14,8 @@ export const resourceKinds = [
   'file',
   'submission',
   'object',
+  'party',
+  'job',
   'audit',
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
@@ -71,6 +73,16 @@ const actionTable = {
   'object:countersign_downgrade': { scopes: ['review', 'administer'] },
   'catalog:search': { reads: true, scopes: ['read'], onCollection: true },
   'catalog:reindex': { scopes: ['administer'], onCollection: true },
+  'party:read': { reads: true, scopes: ['read', 'compute'], onCollection: true },
+  'party:manage': { scopes: ['compute'] },
+  'party:freeze_consent': { scopes: ['compute'], onCollection: true },
+  'job:open': { scopes: ['compute'], onCollection: true },
+  'job:read': { reads: true, scopes: ['read', 'compute'] },
+  'job:read_result': { reads: true, scopes: ['read', 'compute'] },
+  'job:approve': { scopes: ['compute'] },
+  'job:start': { scopes: ['compute'] },
+  'job:report': { scopes: ['compute'] },
+  'job:cancel': { scopes: ['compute'] },
 } as const satisfies Record<string, ActionRule>;
 
 export type Action = keyof typeof actionTable;

@@ -7,11 +7,11 @@ const party = z.string().min(1).max(100);
 const specification = sha256;
 /** Salted hash of what a party puts in; never of the data themselves. */
 const inputs = z.array(z.object({ party, commitment: sha256 })).max(64);
-/** The last link of the hash chain over the messages that a party sent and received. */
+/** By party: the hash over the chains of all its lines, of what it sent and received, as its signed statement has them. */
 const transcripts = z.array(z.object({ party, sha256 })).max(64);
 
 /**
- * The life of a joint computation, each act about `{kind: 'computation', id}`: the plan before anything runs, what each party
+ * The life of a joint computation, each act about `{kind: 'job', id}`: the plan before anything runs, what each party
  * agreed to, the start, and how it ended. A computation that was planned and has no end is one that somebody has to explain.
  */
 export const computeEvents = defineEvents({
@@ -23,7 +23,14 @@ export const computeEvents = defineEvents({
     purposeSha256: sha256,
     references: z.array(z.string().max(500)).max(50).describe('Consents and ethics decisions that allow the purpose'),
   }),
-  'compute.approved': z.object({ phase: z.literal('plan'), specification, party, commitment: sha256 }),
+  'compute.approved': z.object({
+    phase: z.literal('plan'),
+    specification,
+    party,
+    commitment: sha256,
+    learnsSha256: sha256.optional().describe('Of what the person had read that the job lets anybody learn'),
+  }),
+  'compute.approval_withdrawn': z.object({ phase: z.literal('plan'), specification, party }),
   'compute.started': z.object({
     phase: z.literal('execution'),
     specification,
@@ -43,4 +50,13 @@ export const computeEvents = defineEvents({
     party: party.optional(),
     transcripts,
   }),
+  'compute.disputed': z.object({ specification, result: sha256, other: sha256 }),
+  'compute.result_kept': z.object({ specification, result: sha256, size: z.string() }),
+  'compute.result_read': z.object({ specification, result: sha256, format: z.string().max(10) }),
+  'compute.transition_refused': z.object({ act: z.string().max(20), state: z.string().max(20) }),
+  'compute.party_registered': z.object({ name: party, fingerprint: sha256 }),
+  'compute.party_retired': z.object({ name: party, fingerprint: sha256 }),
+  'compute.offer_changed': z.object({ offer: z.string().max(63), individuals: z.int() }),
+  'compute.offer_removed': z.object({ offer: z.string().max(63) }),
+  'compute.consent_frozen': z.object({ freeze: z.uuid(), referenceSha256: sha256 }),
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   accessProblems,
   catalogProblems,
+  computeProblems,
   commonProblems,
   contract,
   filesProblems,
@@ -58,6 +59,7 @@ it('says every problem in both languages, once', () => {
     objectProblems,
     referenceProblems,
     catalogProblems,
+    computeProblems,
   ];
   expect(tables.flatMap((table) => Object.keys(table)).length).toBe(Object.keys(problems).length);
   for (const [code, { status, title, hint }] of Object.entries(problems)) {

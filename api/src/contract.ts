@@ -9,7 +9,7 @@ export type Caller =
   | Scope;
 
 /** What a token may be limited to. A session carries all of them. */
-export const scopes = ['read', 'submit', 'review', 'administer', 'audit'] as const;
+export const scopes = ['read', 'submit', 'review', 'compute', 'administer', 'audit'] as const;
 export type Scope = (typeof scopes)[number];
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';

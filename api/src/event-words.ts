@@ -104,9 +104,19 @@ const words: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'catalog.reindexed': ['The index was built anew', '索引重建完成'],
   'compute.opened': ['A joint computation was planned', '联合计算立项'],
   'compute.approved': ['A party approved a joint computation', '参与方同意联合计算'],
+  'compute.approval_withdrawn': ['A party took its approval back', '参与方撤回同意'],
   'compute.started': ['A joint computation was started', '联合计算开始'],
   'compute.sealed': ['A joint computation ended with a result', '联合计算完成并封存结果'],
   'compute.aborted': ['A joint computation was broken off', '联合计算中止'],
+  'compute.disputed': ['The parties signed two different results', '各方签署了两个不同的结果'],
+  'compute.result_kept': ['A result was handed in for its recipients', '已为接收方提交结果'],
+  'compute.result_read': ['A recipient read a result', '接收方读取结果'],
+  'compute.transition_refused': ['A step did not fit the state of the computation', '操作与联合计算状态不符'],
+  'compute.party_registered': ['The certificate of a party was registered', '登记参与方证书'],
+  'compute.party_retired': ['A party was retired', '停用参与方'],
+  'compute.offer_changed': ['What a party offers was changed', '变更数据概况'],
+  'compute.offer_removed': ['What a party offered was taken back', '撤回数据概况'],
+  'compute.consent_frozen': ['A consent was frozen', '冻结同意'],
 };
 
 /** What an act of this type is, for people. */

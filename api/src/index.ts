@@ -19,6 +19,8 @@ export * from './review.ts';
 export * from './object.ts';
 export * from './reference.ts';
 export * from './catalog.ts';
+export * from './compute.ts';
+export { computeProblems } from './compute-problem.ts';
 export * from './modules.ts';
 export * from './openapi.ts';
 export * from './submission-rules.ts';
@@ -27,14 +29,18 @@ export { canonicalJson } from './job/canonical.ts';
 export { explainJob, type Learnt } from './job/explain.ts';
 export {
   judgeReceipt,
+  jobReceipt,
   nodeCertificates,
+  proves,
   ReceiptFault,
   signedStatement,
+  type Certificates,
+  type JobReceipt,
   type JobStatement,
   type SignedStatement,
 } from './job/receipt.ts';
 export { htmlReport } from './job/report/html.ts';
 export { resultTsv } from './job/report/tsv.ts';
-export type { JobResult } from './job/result.ts';
+export { jobResult, type JobResult } from './job/result.ts';
 export { jobSpecification, type JobKind, type JobSpecification } from './job/specification.ts';
 export { jobTemplates } from './job/templates.ts';

@@ -1,7 +1,9 @@
 import { accessEvents, accessProblems, accessRoutes } from './access.ts';
 import { catalogEvents, catalogProblems, catalogRoutes } from './catalog.ts';
+import { computeRoutes } from './compute.ts';
 import type { RouteTable } from './contract.ts';
 import { computeEvents } from './compute-event.ts';
+import { computeProblems } from './compute-problem.ts';
 import { commonEvents } from './event.ts';
 import { filesEvents, filesProblems, filesRoutes } from './files.ts';
 import { identityEvents, identityProblems, identityRoutes } from './identity.ts';
@@ -23,6 +25,7 @@ export const contract = {
   object: objectRoutes,
   reference: referenceRoutes,
   catalog: catalogRoutes,
+  compute: computeRoutes,
 } satisfies Record<string, RouteTable>;
 
 /** Every coded problem. */
@@ -37,6 +40,7 @@ export const problems: ProblemTable = {
   ...objectProblems,
   ...referenceProblems,
   ...catalogProblems,
+  ...computeProblems,
 };
 
 /** Every type of audit event with its content. */

@@ -71,9 +71,13 @@ async function traces(): Promise<string[]> {
 
 describe('a body that never ends', () => {
   const resumable = (route: Route) => route.path.startsWith('/uploads');
+  /** Needs a sealed job: its own test has one. */
+  const ofJob = (route: Route) => route.path.startsWith('/compute/jobs');
 
   it.each(
-    bytesIn.filter((route) => !resumable(route)).map((route) => [`${route.method} ${route.path}`, route] as const),
+    bytesIn
+      .filter((route) => !resumable(route) && !ofJob(route))
+      .map((route) => [`${route.method} ${route.path}`, route] as const),
   )('on %s is given up when it falls silent', async (_, route) => {
     const by = await userOf(route);
     const answer = await endless(route, by, (sent) => (sent === 0 ? Buffer.from('@r1\nACGT\n') : undefined));

@@ -22,7 +22,8 @@ export const signedStatement = z.strictObject({
 export type SignedStatement = z.infer<typeof signedStatement>;
 
 /** A finished job as anybody can check it. */
-const jobReceipt = z.strictObject({ job: jobSpecification, statements: z.array(signedStatement).max(64) });
+export const jobReceipt = z.strictObject({ job: jobSpecification, statements: z.array(signedStatement).max(64) });
+export type JobReceipt = z.infer<typeof jobReceipt>;
 
 /** Hashing and certificates as the host has them. */
 export interface Certificates {

@@ -14,7 +14,7 @@ interface LoginOptions {
   days: number;
 }
 
-const everyScope: Scope[] = ['read', 'submit', 'review', 'administer', 'audit'];
+const everyScope: Scope[] = ['read', 'submit', 'review', 'compute', 'administer', 'audit'];
 
 export function login(program: Command): void {
   program

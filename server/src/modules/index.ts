@@ -4,6 +4,7 @@ import type { Parts } from '../platform/parts.ts';
 import * as tidy from '../platform/tidy.ts';
 import * as access from './access/index.ts';
 import * as catalog from './catalog/index.ts';
+import * as compute from './compute/index.ts';
 import * as files from './files/index.ts';
 import * as identity from './identity/index.ts';
 import * as ledger from './ledger/index.ts';
@@ -33,11 +34,16 @@ const accessPorts: access.AccessPorts = {
   },
 };
 
+/** Recipients of results are named by the codes of their organisations. */
+const computePorts: compute.ComputePorts = { organisationsByCode: identity.organisationsByCode };
+
 /** Puts every module of the product on the server, lowest first. */
 export function mountModules(server: Server, parts: Parts): void {
   identity.mount(server, parts, { authorize: access.authorize, allows: access.allows });
   access.mount(server, parts, accessPorts);
-  ledger.mount(server, parts, { trace: submission.traceOf });
+  ledger.mount(server, parts, {
+    trace: async (context, name) => (await compute.traceJob(context, name)) ?? submission.traceOf(context, name),
+  });
   files.mount(server, parts, {
     authenticate: identity.authenticate(parts),
     fileArrived: submission.fileArrived,
@@ -46,6 +52,7 @@ export function mountModules(server: Server, parts: Parts): void {
   reference.mount(server, parts);
   submission.mount(server, parts, submissionPorts);
   catalog.mount(server, parts, catalogPorts);
+  compute.mount(server, parts, computePorts);
 }
 
 /** Handlers of all jobs; one that is missing does not compile. */
@@ -57,6 +64,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
     ...reference.jobs(parts),
     ...submission.jobs(parts, submissionPorts),
     ...catalog.jobs(parts, catalogPorts),
+    ...compute.jobs,
   };
 }
 
@@ -66,6 +74,7 @@ export const schedules: readonly Schedule[] = [
   ...files.schedules,
   ...submission.schedules,
   ...catalog.schedules,
+  ...compute.schedules,
 ];
 
 export { notePolicies } from './access/index.ts';

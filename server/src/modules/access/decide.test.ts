@@ -46,7 +46,29 @@ const thing = (kind: Resource['kind'], given: Partial<Resource> = {}): Resource 
 const object = (status: string, manner: Resource['manner'] = 'public', label = openLabel) =>
   thing('object', { status, manner, label });
 
+const committee = somebody(['committee_member']);
+const joint = (status: string, manner: Resource['manner'] = 'private', given: Partial<Resource> = {}) =>
+  thing('job', { status, manner, ...given });
+
 const table: [string, Principal, Action, Resource, boolean][] = [
+  ['parties see their joint job', submitter, 'job:read', joint('open'), true],
+  ['their committee too', committee, 'job:read', joint('open'), true],
+  ['readers when it is sealed', reader, 'job:read', joint('open'), false],
+  ['then', reader, 'job:read_result', joint('sealed'), true],
+  ['recipients as well', reader, 'job:read_result', joint('sealed', 'controlled'), true],
+  ['and not before', submitter, 'job:read', joint('started', 'controlled'), false],
+  ['strangers never', stranger, 'job:read', joint('sealed'), false],
+  ['administrators neither', security, 'job:read', joint('sealed'), false],
+  ['a committee approves', committee, 'job:approve', joint('open'), true],
+  ['a submitter does not', submitter, 'job:approve', joint('open'), false],
+  ['nobody their own', committee, 'job:approve', joint('open', 'private', { owner: 'me' }), false],
+  ['a recipient approves nothing', committee, 'job:approve', joint('open', 'controlled'), false],
+  ['who proposed it takes it back', submitter, 'job:cancel', joint('open', 'private', { owner: 'me' }), true],
+  ['and nobody else', submitter, 'job:cancel', joint('open'), false],
+  ['a token for submitting reports no progress', limited(['submit']), 'job:report', joint('started'), false],
+  ['one for computing does', limited(['compute']), 'job:report', joint('started'), true],
+  ['consents are frozen by the committee', committee, 'party:freeze_consent', thing('party'), true],
+  ['of their own house', committee, 'party:freeze_consent', thing('party', { organisation: elsewhere }), false],
   ['anybody reads released public metadata', visitor, 'object:read_metadata', object('released'), true],
   [
     'anybody reads released controlled metadata',

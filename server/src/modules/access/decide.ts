@@ -47,6 +47,8 @@ const readingOf: Partial<Record<ResourceKind, Action>> = {
   file: 'file:read',
   submission: 'submission:read',
   object: 'object:read_metadata',
+  party: 'party:read',
+  job: 'job:read',
 };
 
 /** Whether `principal` may know that the thing exists: if not, a refusal must look like its absence. */

@@ -54,6 +54,9 @@ it('lets a token do what changes things only with the scope for it', () => {
     'object:read_data',
     'object:read_tombstone',
     'catalog:search',
+    'party:read',
+    'job:read',
+    'job:read_result',
   ]);
   const open = actions.filter((action) => !reading.includes(action) && !actionRules[action].scopes);
   // One's own credentials: asked of a session, also of one whose password has expired.

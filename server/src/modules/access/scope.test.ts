@@ -21,6 +21,7 @@ const statuses = [
   'withdrawn',
   'destroyed',
   'claimed',
+  'sealed',
 ];
 
 const label: fc.Arbitrary<Label> = fc.record({

@@ -12,6 +12,7 @@ export const listActions = [
   'submission:read',
   'submission:review',
   'file:read',
+  'job:read',
 ] as const satisfies readonly Action[];
 export type ListAction = (typeof listActions)[number];
 
@@ -71,6 +72,19 @@ const twins: Readonly<Record<string, Twin>> = {
   'nobody-reviews-himself': (c, p) =>
     p === undefined ? false : sql<SqlBool>`${sql.ref(c.owner)} is not distinct from ${p.id}::uuid`,
   'files-under-review': (c, p) => all(holds(p, 'curator'), oneOf(c.status, ['claimed']), cleared(c, p)),
+  'joint-jobs': (c, p) =>
+    all(
+      any(holds(p, 'submitter'), holds(p, 'committee_member')),
+      ofOwnOrganisation(c, p),
+      oneOf(c.manner, ['private']),
+    ),
+  'joint-results': (c, p) =>
+    all(
+      any(holds(p, 'submitter'), holds(p, 'committee_member'), holds(p, 'reader')),
+      ofOwnOrganisation(c, p),
+      oneOf(c.manner, ['private', 'controlled']),
+      oneOf(c.status, ['sealed']),
+    ),
   'destroyed-data': (c) => oneOf(c.status, ['destroyed']),
   'offices-read-no-data': (c, p, principal, action) =>
     all(

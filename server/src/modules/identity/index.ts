@@ -12,7 +12,7 @@ export { authenticate } from './authenticate.ts';
 export { jobs, schedules } from './jobs.ts';
 export { bootstrapLink } from './service/links.ts';
 export { notify, type NewNotice } from './service/notices.ts';
-export { organisationsById } from './store.ts';
+export { organisationsByCode, organisationsById } from './store.ts';
 
 registerEvents(identityEvents);
 registerProblems(identityProblems);

@@ -16,6 +16,13 @@ export async function organisationsById(db: Db, ids: readonly string[]): Promise
   return new Map(rows.map((row) => [row.id, organisationView(row)]));
 }
 
+/** Ids of organisations by their codes; unknown codes are left out. */
+export async function organisationsByCode(db: Db, codes: readonly string[]): Promise<Map<string, string>> {
+  if (codes.length === 0) return new Map();
+  const rows = await db.selectFrom('organisation').select(['id', 'code']).where('code', 'in', codes).execute();
+  return new Map(rows.map(({ id, code }) => [code, id]));
+}
+
 /** Organisations by code. */
 export async function findOrganisations(
   db: Db,
