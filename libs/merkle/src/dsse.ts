@@ -10,16 +10,17 @@ interface Envelope {
 }
 
 /** Media type of an in-toto Statement. */
-export const statementType = 'application/vnd.in-toto+json';
+const statementType = 'application/vnd.in-toto+json';
 /** Bytes of an envelope at most. */
 export const envelopeLimit = 1_000_000;
 
-/** What is signed: PAE of the DSSE protocol. No note begins so, so one key may sign both. */
-export const dsseSigned = (payloadType: string, payload: Uint8Array): Uint8Array =>
-  concat(utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `), payload);
-
-/** What is signed of a statement, and what entries of the log commit to. @param payload the statement as JSON */
-export const signedStatement = (payload: Uint8Array): Uint8Array => dsseSigned(statementType, payload);
+/**
+ * What is signed of a statement, and what entries of the log commit to: PAE of the DSSE protocol. No note begins so, so one key
+ * may sign both.
+ * @param payload the statement as JSON
+ */
+export const signedStatement = (payload: Uint8Array): Uint8Array =>
+  concat(utf8(`DSSEv1 ${statementType.length} ${statementType} ${payload.length} `), payload);
 
 /**
  * Signs a statement.

@@ -4,18 +4,19 @@ import {
   compactRange,
   formatActEntry,
   hashLength,
-  nodeSha256,
   saltLength,
   signedStatement,
   treeHasher,
-  utf8,
   type CompactRange,
+  type Sha256,
 } from '@geneward/merkle';
 import { transaction, type Db } from '../../platform/db.ts';
-import { moduleOf, statementOf, type LoggedEvent } from './rules.ts';
+import { moduleOf, statementOf, type HexSha256, type LoggedEvent } from './rules.ts';
 import * as store from './store.ts';
 
-export const sha256 = nodeSha256({ hash: nodeHash });
+/** By way of a string, which Node gives twice as fast as bytes of their own. */
+export const sha256: Sha256 = (bytes) => Buffer.from(nodeHash('sha256', bytes, 'binary'), 'latin1');
+export const hexSha256: HexSha256 = (text) => nodeHash('sha256', text, 'hex');
 export const hasher = treeHasher(sha256);
 
 /** Another process appends: this one's token is older. */
@@ -113,7 +114,7 @@ function enter(event: LoggedEvent, range: CompactRange, counts: Map<string, bigi
   const module = moduleOf(type);
   const sequence = (counts.get(module) ?? 0n) + 1n;
   counts.set(module, sequence);
-  const statement = utf8(JSON.stringify(statementOf(event, salt, sha256)));
+  const statement = Buffer.from(JSON.stringify(statementOf(event, salt, hexSha256)));
   const commitment = commit(sha256, salt, signedStatement(statement));
   const entry = formatActEntry({ module, sequence, act: BigInt(seq), type, time: at.toISOString(), commitment });
   const index = range.size;

@@ -16,7 +16,7 @@ import { person, testServer } from '../../../test/builders.ts';
 import { testParts, type TestParts } from '../../../test/parts.ts';
 import { transaction } from '../../platform/db.ts';
 import type { Server } from '../../platform/http.ts';
-import { Fenced, sha256 } from './append.ts';
+import { Fenced, hexSha256 } from './append.ts';
 import { erase } from './index.ts';
 import { agentDigest } from './rules.ts';
 import { openSequencer } from './sequencer.ts';
@@ -109,7 +109,7 @@ it('gives receipts that verify with the key alone, and not when a byte of them i
   });
   const receipt = parseReceipt(body);
   const salt = receipt.opening?.salt ?? new Uint8Array();
-  expect(verified.statement).toMatchObject({ predicate: { agent: { digest: agentDigest('test', salt, sha256) } } });
+  expect(verified.statement).toMatchObject({ predicate: { agent: { digest: agentDigest('test', salt, hexSha256) } } });
   expect(body).not.toContain('"test"');
   const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, n) => (n === at ? byte ^ 1 : byte));
   const opening = receipt.opening ?? { salt, envelope: salt };

@@ -1,5 +1,4 @@
 import { stageOf, type Outcome } from '@geneward/api';
-import { toBase64, utf8, type Sha256 } from '@geneward/merkle';
 
 /** An audit event, as the ledger takes it. */
 export interface LoggedEvent {
@@ -17,6 +16,9 @@ export interface LoggedEvent {
   readonly request_id: string;
 }
 
+/** SHA-256 of a text in UTF-8, in hexadecimal digits. */
+export type HexSha256 = (text: string) => string;
+
 /** The part of the platform that acted. */
 export const moduleOf = (type: string): string => type.slice(0, type.indexOf('.'));
 
@@ -24,11 +26,11 @@ export const moduleOf = (type: string): string => type.slice(0, type.indexOf('.'
  * The act as an in-toto Statement v1. The person is named by a digest over the salt of the entry: whoever knows the person can
  * check it, nobody can find out who it was or link two acts. Client addresses stay out.
  */
-export function statementOf(event: LoggedEvent, salt: Uint8Array, hash: Sha256): object {
+export function statementOf(event: LoggedEvent, salt: Uint8Array, sha256: HexSha256): object {
   const { object_kind: kind, object_id: id, object_accession: accession, actor_id: actor } = event;
   const name = kind === null ? event.type : `${kind}:${accession ?? id ?? ''}`;
   const stated = event.content['sha256'];
-  const digest = typeof stated === 'string' ? stated : hex(hash(utf8(name)));
+  const digest = typeof stated === 'string' ? stated : sha256(name);
   return {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name, digest: { sha256: digest } }],
@@ -39,7 +41,7 @@ export function statementOf(event: LoggedEvent, salt: Uint8Array, hash: Sha256):
       stage: stageOf(event.type, event.content) ?? 'governance',
       outcome: event.outcome,
       entity: kind === null ? undefined : { kind, id, accession: accession ?? undefined },
-      agent: { kind: event.actor_kind, digest: actor === null ? undefined : agentDigest(actor, salt, hash) },
+      agent: { kind: event.actor_kind, digest: actor === null ? undefined : agentDigest(actor, salt, sha256) },
       activity: { request: event.request_id, audit: event.seq, organisation: event.organisation_id ?? undefined },
       content: event.content,
     },
@@ -47,11 +49,8 @@ export function statementOf(event: LoggedEvent, salt: Uint8Array, hash: Sha256):
 }
 
 /** How a statement names who acted. @param actor id of the person, or the name of a job */
-export const agentDigest = (actor: string, salt: Uint8Array, hash: Sha256): string =>
-  hex(hash(utf8(`geneward agent ${toBase64(salt)} ${actor}`)));
-
-const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + (hexOf[byte] ?? ''), '');
+export const agentDigest = (actor: string, salt: Uint8Array, sha256: HexSha256): string =>
+  sha256(`geneward agent ${Buffer.from(salt.buffer, salt.byteOffset, salt.length).toString('base64')} ${actor}`);
 
 /** Acts in the life of an object that whoever may read the object may see; the others are for its owner and the curators. */
 const open: ReadonlySet<string> = new Set([
