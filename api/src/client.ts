@@ -16,7 +16,8 @@ export class ApiProblem extends Error {
 export interface ClientOptions {
   /** Address of the installation, without `/api/v1`. */
   readonly baseUrl: string;
-  readonly token?: string;
+  /** The token itself, or where the one is got that is good at the moment. */
+  readonly token?: string | (() => Promise<string | undefined>);
   readonly language?: 'en' | 'zh';
   readonly fetch?: typeof fetch;
 }
@@ -67,7 +68,8 @@ export function createClient(options: ClientOptions): Client {
     },
   ): Promise<Response> {
     const headers: Record<string, string> = { 'accept-language': options.language ?? 'en', ...input.headers };
-    if (options.token) headers['authorization'] = `Bearer ${options.token}`;
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
+    if (token) headers['authorization'] = `Bearer ${token}`;
     const init: RequestInit & { duplex?: 'half' } = { method: route.method, headers, credentials: 'same-origin' };
     if (input.signal) init.signal = input.signal;
     if (input.body !== undefined && input.body !== null) {

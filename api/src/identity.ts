@@ -294,6 +294,18 @@ export const identityRoutes = {
     status: 201,
     problems: ['session_needed', 'too_many_tokens'],
   }),
+  renewToken: route({
+    method: 'POST',
+    path: '/me/tokens/renewal',
+    summary: {
+      en: 'Get a successor of the token of this request; it itself is good for an hour more',
+      zh: '为本次请求所用令牌换取新令牌，原令牌再有效一小时',
+    },
+    caller: 'anyone',
+    reply: issuedToken,
+    status: 201,
+    problems: ['token_not_renewable', 'too_many_tokens'],
+  }),
   revokeMyToken: route({
     method: 'DELETE',
     path: '/me/tokens/:token',
@@ -516,6 +528,11 @@ export const identityProblems = defineProblems({
     title: { en: 'You have {limit} tokens already', zh: '您已有 {limit} 个令牌' },
     hint: { en: 'Revoke one that you no longer use.', zh: '请先撤销不再使用的令牌。' },
   },
+  token_not_renewable: {
+    status: 409,
+    title: { en: 'This credential cannot be renewed: {reason}', zh: '该凭据不能续期：{reason}' },
+    hint: { en: 'Sign in again; work that was begun goes on.', zh: '请重新登录，已开始的工作将继续进行。' },
+  },
   link_not_valid: {
     status: 410,
     title: { en: 'This link was used, taken back or has expired', zh: '该链接已使用、已撤回或已过期' },
@@ -610,6 +627,7 @@ export const identityEvents = defineEvents({
   'identity.signed_out': ofPerson.extend({ session: uuid }),
   'identity.session_revoked': ofPerson.extend({ session: uuid }),
   'identity.token_issued': ofPerson.extend({ token: uuid, scopes: z.array(z.enum(scopes)), expiresAt: time }),
+  'identity.token_renewed': ofPerson.extend({ token: uuid, successor: uuid, expiresAt: time }),
   'identity.token_revoked': ofPerson.extend({ token: uuid }),
   'identity.password_changed': ofPerson.extend({ by: z.enum(['self', 'link']) }),
   'identity.password_refused': z.object({ reason: z.string() }),

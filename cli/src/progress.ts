@@ -1,23 +1,142 @@
-import { MultiBar, Presets } from 'cli-progress';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { bytes, type Output } from './output.ts';
+import { speedometer } from './transfer/rate.ts';
 
-/** Progress of transfers: bars in a terminal, a line a finished file elsewhere. */
+/** How far one file has come. */
+export interface Bar {
+  advance(by: number): void;
+  /** For what goes back as well, as a transfer that resumes. */
+  set(moved: number): void;
+  end(note?: string): void;
+}
+
+/** Progress of work over files: bars in a terminal, lines of JSON for programs, a line a finished file elsewhere. */
 export interface Progress {
-  start(name: string, total: number, done?: number): { advance(by: number): void; end(note?: string): void };
+  start(name: string, total: number, done?: number): Bar;
   close(): void;
 }
 
-export function showProgress(output: Output): Progress {
-  if (!output.interactive) {
-    return {
-      start: (name, total) => ({
-        advance: () => undefined,
-        end: (note) => output.say(`${note ?? 'ok'}  ${name}  ${bytes(total)}`),
-      }),
-      close: () => undefined,
+/** All that there is to do, for the bar of the whole. */
+export interface Plan {
+  readonly phase: 'check' | 'send' | 'fetch' | 'load';
+  readonly files: number;
+  readonly bytes: number;
+}
+
+interface Moving {
+  readonly name: string;
+  readonly size: number;
+  moved: number;
+}
+
+export function showProgress(output: Output, plan?: Plan): Progress {
+  const all = tally(plan);
+  const view = output.json ? jsonLines(output, all) : output.interactive ? bars(all) : lines(output);
+  return {
+    start(name, size, done = 0) {
+      const one: Moving = { name, size, moved: done };
+      all.begin(one);
+      const shown = view.start(one);
+      const set = (moved: number) => {
+        all.move(one, moved);
+        shown.update();
+      };
+      return {
+        advance: (by) => set(one.moved + by),
+        set,
+        end(note) {
+          all.move(one, size);
+          all.finish(one);
+          shown.end(note);
+        },
+      };
+    },
+    close: () => view.close(),
+  };
+}
+
+type Tally = ReturnType<typeof tally>;
+
+/** The sums over all files, and how fast they grow. */
+function tally(plan: Plan | undefined) {
+  const under = new Set<Moving>();
+  const speed = speedometer();
+  let [moved, begun, filesDone, filesBegun] = [0, 0, 0, 0];
+  speed.note(0);
+  return {
+    plan,
+    under,
+    begin(one: Moving) {
+      under.add(one);
+      begun += one.size;
+      filesBegun += 1;
+      moved += one.moved;
+      // What was there before did not move now.
+      speed.shift(one.moved);
+    },
+    move(one: Moving, to: number) {
+      moved += to - one.moved;
+      one.moved = to;
+      speed.note(moved);
+    },
+    finish(one: Moving) {
+      under.delete(one);
+      filesDone += 1;
+    },
+    now() {
+      const size = plan?.bytes ?? begun;
+      const rate = speed.rate();
+      const left = rate > 0 ? Math.max(0, size - moved) / rate : undefined;
+      return { moved, size, rate, left, done: filesDone, files: plan?.files ?? filesBegun };
+    },
+  };
+}
+
+interface View {
+  start(one: Moving): { update(): void; end(note?: string): void };
+  close(): void;
+}
+
+const lines = (output: Output): View => ({
+  start: ({ name, size }) => ({
+    update: () => undefined,
+    end: (note) => output.say(`${note ?? 'ok'}  ${name}  ${bytes(size)}`),
+  }),
+  close: () => undefined,
+});
+
+/** A line a second on standard error, and one at the end. */
+function jsonLines(output: Output, all: Tally): View {
+  const tell = () => {
+    const { moved, size, rate, left, done, files } = all.now();
+    const active = [...all.under].map((one) => ({ name: one.name, moved: one.moved, size: one.size }));
+    const progress = {
+      phase: all.plan?.phase ?? 'load',
+      moved,
+      size,
+      rate: Math.round(rate),
+      ...(left !== undefined && { secondsLeft: Math.round(left) }),
+      files: { done, all: files },
+      active,
     };
-  }
-  const bars = new MultiBar(
+    output.warn(JSON.stringify({ progress }));
+  };
+  const timer = setInterval(tell, 1000);
+  timer.unref();
+  let told = false;
+  return {
+    start: () => ({ update: () => undefined, end: () => undefined }),
+    close() {
+      clearInterval(timer);
+      if (!told && all.now().files > 0) tell();
+      told = true;
+    },
+  };
+}
+
+/** A bar for each file under way and, where there are several, one for all of them; a finished file becomes a line above. */
+function bars(all: Tally): View {
+  const multi = new MultiBar(
     {
       format: '{bar} {percentage}% {name} {moved}/{size} {rate}',
       hideCursor: true,
@@ -27,27 +146,60 @@ export function showProgress(output: Output): Progress {
     },
     Presets.shades_classic,
   );
+  const overall =
+    (all.plan?.files ?? 0) > 1 ? multi.create(Math.max(1, all.plan?.bytes ?? 0), 0, wholeView()) : undefined;
+  function wholeView() {
+    const { moved, size, rate, left, done, files } = all.now();
+    const time = left === undefined ? '' : `  ${clockOf(left)}`;
+    return {
+      name: `${done}/${files}`,
+      moved: bytes(moved),
+      size: bytes(size),
+      rate: `${bytes(Math.round(rate))}/s${time}`,
+    };
+  }
   return {
-    start(name, total, done = 0) {
-      const began = performance.now();
-      let moved = done;
-      const view = () => ({
-        name,
-        moved: bytes(moved),
-        size: bytes(total),
-        rate: `${bytes(Math.round(((moved - done) / (performance.now() - began)) * 1000) || 0)}/s`,
-      });
-      const bar = bars.create(Math.max(total, 1), done, view());
+    start(one) {
+      const speed = speedometer();
+      speed.note(one.moved);
+      const view = () => {
+        speed.note(one.moved);
+        const rate = speed.rate();
+        const time = overall || rate === 0 ? '' : `  ${clockOf((one.size - one.moved) / rate)}`;
+        return {
+          name: one.name,
+          moved: bytes(one.moved),
+          size: bytes(one.size),
+          rate: `${bytes(Math.round(rate))}/s${time}`,
+        };
+      };
+      const bar: SingleBar = multi.create(Math.max(one.size, 1), one.moved, view());
       return {
-        advance(by) {
-          moved += by;
-          bar.update(moved, view());
+        update() {
+          bar.update(one.moved, view());
+          overall?.update(all.now().moved, wholeView());
         },
-        end: () => bar.update(Math.max(total, 1), view()),
+        end(note) {
+          overall?.update(all.now().moved, wholeView());
+          if (!overall) {
+            bar.update(Math.max(one.size, 1), view());
+            return;
+          }
+          multi.remove(bar);
+          multi.log(`${note ?? 'ok'}  ${one.name}  ${bytes(one.size)}\n`);
+        },
       };
     },
-    close: () => bars.stop(),
+    close: () => multi.stop(),
   };
+}
+
+/** Time left as hours, minutes, seconds. */
+export function clockOf(seconds: number): string {
+  const whole = Math.round(Math.min(seconds, 359_999));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 /** Runs work over items, a few at a time; the first failure stops the start of further ones. */

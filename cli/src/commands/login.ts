@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createClient, identityRoutes, type Scope } from '@geneward/api';
+import { createClient, identityRoutes, type IssuedToken, type Scope } from '@geneward/api';
 import type { Command } from 'commander';
 import { action, type Tools } from '../command.ts';
 import { exit, exitCodeOf, Stop } from '../exit.ts';
@@ -28,7 +28,7 @@ export function login(program: Command): void {
         const server = originOf(address, output);
         const open = createClient({ baseUrl: server, language: output.language });
         let token: string;
-        let tokenId: string | undefined;
+        let issued: IssuedToken | undefined;
         if (options.token) {
           token =
             process.env['GENEWARD_TOKEN'] ??
@@ -38,7 +38,7 @@ export function login(program: Command): void {
           const password =
             process.env['GENEWARD_PASSWORD'] ??
             (await askSecret(output, { en: 'Password', zh: '密码' }, 'GENEWARD_PASSWORD'));
-          const issued = await open.call(identityRoutes.tokenForPassword, {
+          issued = await open.call(identityRoutes.tokenForPassword, {
             body: {
               email,
               password,
@@ -48,13 +48,12 @@ export function login(program: Command): void {
             },
           });
           token = issued.token;
-          tokenId = issued.id;
         }
         const me = await createClient({ baseUrl: server, token, language: output.language }).call(
           identityRoutes.me,
           {},
         );
-        keepSession({ server, token, ...(tokenId && { tokenId }) });
+        keepSession({ server, token, ...(issued && { tokenId: issued.id, expiresAt: issued.expiresAt }) });
         output.result({ server, email: me.email, name: me.name, roles: me.roles }, () =>
           output.pick({
             en: `Signed in to ${server} as ${me.name} <${me.email}>.`,

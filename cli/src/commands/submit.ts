@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { ApiProblem, filesRoutes, submissionRoutes, type Client, type Submission, replyOf } from '@geneward/api';
+import { Readable } from 'node:stream';
+import { ApiProblem, submissionRoutes, type Client, type Submission, replyOf } from '@geneward/api';
 import { Option, type Command } from 'commander';
 import { action, type Tools } from '../command.ts';
-import { exit, Stop, isNetworkError, type ExitCode } from '../exit.ts';
+import { exit, Stop, type ExitCode } from '../exit.ts';
 import { printFindings } from '../findings.ts';
-import { columns, type Output } from '../output.ts';
+import { columns } from '../output.ts';
 import { itemsOf } from '../pages.ts';
-import { eachOf, showProgress } from '../progress.ts';
 import { checkStudy, type CheckedStudy } from '../study/check.ts';
-import type { CheckedFile } from '../study/check-reads.ts';
 import { findStudy, type StudyFiles } from '../study/find.ts';
 import { rememberedSubmission, rememberSubmission } from '../study/memory.ts';
+import { dryRun, sendFiles } from '../study/send.ts';
+import { openLine, type Line } from '../transfer/line.ts';
+import { persist } from '../transfer/persist.ts';
+import { byteCount } from '../transfer/rate.ts';
 import { wholeNumber } from './search.ts';
 import { summary } from './status.ts';
 import { printReport, reportOf } from './validate.ts';
@@ -28,6 +30,10 @@ interface SubmitOptions {
   parallel: number;
   draft?: boolean;
   wait?: boolean;
+  dryRun?: boolean;
+  check: boolean;
+  limitRate?: number;
+  partSize: number;
 }
 
 export function submit(program: Command): void {
@@ -44,32 +50,56 @@ export function submit(program: Command): void {
     .option('--terms <text>', 'terms of use 使用条款')
     .option('--into <submission>', 'a draft or returned submission to go on with 继续已有提交')
     .option('--new', 'open another submission although this folder was sent before 另建新提交')
-    .option('--parallel <n>', 'uploads at once 并行上传数', wholeNumber(1, 16), 3)
+    .option(
+      '--parallel <n>',
+      'connections at once, over files and parts of large ones 并行连接数',
+      wholeNumber(1, 16),
+      4,
+    )
+    .option('--limit-rate <rate>', 'bytes per second at most, as 800k or 20M 限速', byteCount)
+    .option('--part-size <size>', 'part of a large file at least, as 256M 分段大小', byteCount, 256e6)
+    .option('--dry-run', 'check, and say what would be sent; send nothing 仅检查并显示将发送的内容')
+    .option('--no-check', 'leave the check of the reads to the server 不在本地检查测序数据')
     .option('--draft', 'upload, but do not send it in yet 仅上传为草稿')
     .option('--wait', 'wait until a curator has decided 等待审核结果')
     .action(
       action(async (tools, paths: string[], options: SubmitOptions) => {
         const { output } = tools;
-        const api = tools.client();
-        const found = findStudy(paths, output);
-        const study = await checkStudy(found, { output, reads: true });
-        if (study.errors > 0) {
-          output.result(reportOf(study), () => printReport(study, output));
-          output.say({ en: 'Nothing was sent.', zh: '未发送任何数据。' });
-          return exit.faults;
+        const line = openLine(tools, options.limitRate);
+        try {
+          const found = findStudy(paths, output);
+          const study = await checkStudy(found, { output, reads: true, content: options.check });
+          if (study.errors > 0) {
+            output.result(reportOf(study), () => printReport(study, output));
+            output.say({ en: 'Nothing was sent.', zh: '未发送任何数据。' });
+            return exit.faults;
+          }
+          const findings = study.findings.filter(({ level }) => level !== 'hint');
+          output.say(printReport({ ...study, findings }, output));
+          return await (options.dryRun ? dryRun(line, study, found, output) : send(tools, line, study, found, options));
+        } finally {
+          line.close();
         }
-        output.say(printReport({ ...study, findings: study.findings.filter(({ level }) => level !== 'hint') }, output));
-        const id = options.into ?? (await goOn(tools, api, found, options)) ?? (await open(tools, api, found, options));
-        await sendFiles(api, study, options.parallel, output);
-        const sheetFaults = await sendSheets(api, id, found);
-        const state = sheetFaults || options.draft ? await read(api, id) : await sendIn(api, id);
-        return report(
-          tools,
-          api,
-          options.wait && state.status === 'in_review' ? await settled(api, id, ['in_review', 'checking']) : state,
-        );
       }),
     );
+}
+
+async function send(
+  tools: Tools,
+  line: Line,
+  study: CheckedStudy,
+  found: StudyFiles,
+  options: SubmitOptions,
+): Promise<ExitCode> {
+  const { api } = line;
+  const { parallel, partSize: partBytes } = options;
+  const before = options.into ?? (await goOn(tools, api, found, options));
+  const id = before ?? (await open(tools, api, found, options));
+  await sendFiles(line, study, { before: before !== undefined, parallel, partBytes, output: tools.output });
+  const sheetFaults = await sendSheets(api, id, found);
+  const state = sheetFaults || options.draft ? await read(api, id) : await sendIn(api, id);
+  const end = options.wait && state.status === 'in_review' ? await settled(api, id, ['in_review', 'checking']) : state;
+  return report(tools, api, end);
 }
 
 /** A folder that was sent before goes on with its submission while that is open: after a fault, a lost line or a return. */
@@ -107,64 +137,11 @@ async function open(tools: Tools, api: Client, found: StudyFiles, options: Submi
   return made.id;
 }
 
-/** Uploads what the inbox does not hold yet; the server compares every byte with the digest computed here. */
-async function sendFiles(api: Client, study: CheckedStudy, parallel: number, output: Output): Promise<void> {
-  const progress = showProgress(output);
-  try {
-    await eachOf([...study.files.values()], parallel, async (file) => {
-      const bar = progress.start(file.name, file.size);
-      const have = await api.call(filesRoutes.listFiles, {
-        query: { name: file.name, sha256: file.sha256, mine: 'true', limit: 1 },
-      });
-      if (have.items.some((it) => it.state === 'stored' || it.state === 'claimed'))
-        return bar.end(output.pick({ en: 'sent before', zh: '此前已上传' }));
-      await insist(() => upload(api, file, (by) => bar.advance(by)));
-      bar.end(output.pick({ en: 'sent and verified', zh: '已上传并校验' }));
-    });
-  } finally {
-    progress.close();
-  }
-}
-
-async function upload(api: Client, file: CheckedFile, advance: (by: number) => void): Promise<void> {
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      advance(chunk.length);
-      done(null, chunk);
-    },
-  });
-  const source = createReadStream(file.path, { highWaterMark: 1 << 20 });
-  source.on('error', (error) => counted.destroy(error));
-  await api.raw(filesRoutes.uploadFile, {
-    params: { name: file.name },
-    query: { sha256: file.sha256, md5: file.md5, size: file.size, duplicate: 'accept' },
-    body: Readable.toWeb(source.pipe(counted)) as ReadableStream,
-    headers: { 'content-type': 'application/octet-stream' },
-  });
-}
-
-/** Tries again what a broken line or a busy server cut off: an upload that had succeeded is recognised by its digest. */
-async function insist<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const passing =
-        isNetworkError(error) ||
-        (error instanceof ApiProblem &&
-          // For up to a minute and a half the server may take the try before, whose line broke, for alive.
-          ([408, 429, 503].includes(error.body.status) || error.code === 'upload_in_progress'));
-      if (!passing || tries === 8) throw error;
-      await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, 30_000)));
-    }
-  }
-}
-
 /** @returns whether the server found errors that the local check could not see; the report at the end shows them */
 async function sendSheets(api: Client, id: string, found: StudyFiles): Promise<boolean> {
   let faulty = false;
   for (const path of found.sheets) {
-    const sheet = await insist(async () => {
+    const sheet = await persist(async () => {
       const reply = await api.raw(submissionRoutes.putSheet, {
         params: { submission: id, sheet: basename(path) },
         body: Readable.toWeb(createReadStream(path)) as ReadableStream,

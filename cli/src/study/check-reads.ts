@@ -27,8 +27,11 @@ export interface CheckedFile {
 const inflate = zlibInflate(zlib);
 const open = (path: string) => createReadStream(path, { highWaterMark: 1 << 20 });
 
-/** Reads a file once for its digests and the check of its format; again only to confirm suspected duplicates. */
-export async function checkFile(path: string, format: string, progress: Progress): Promise<CheckedFile> {
+/**
+ * Reads a file once for its digests and the check of its format; again only to confirm suspected duplicates.
+ * @param format absent: only the digests are made
+ */
+export async function checkFile(path: string, format: string | undefined, progress: Progress): Promise<CheckedFile> {
   const { size } = statSync(path);
   const name = basename(path);
   const bar = progress.start(name, size);
@@ -46,11 +49,15 @@ export async function checkFile(path: string, format: string, progress: Progress
   // No `return` on this view: a check that has seen enough must not close the file before its digests are whole.
   const bytes = { [Symbol.asyncIterator]: () => ({ next }) };
   const options = { inflate, reopen: () => open(path) };
-  const report: FileReport =
-    format === 'fastq' ? await checkFastq(bytes, options) : await checkFormat(bytes, { ...options, passOthers: true });
+  const report: FileReport | undefined =
+    format === undefined
+      ? undefined
+      : format === 'fastq'
+        ? await checkFastq(bytes, options)
+        : await checkFormat(bytes, { ...options, passOthers: true });
   while (!(await next()).done);
   bar.end();
-  const findings = report.findings.map((finding) => ({ ...finding, place: { ...finding.place, file: name } }));
+  const findings = (report?.findings ?? []).map((finding) => ({ ...finding, place: { ...finding.place, file: name } }));
   return {
     path,
     name,
@@ -58,7 +65,7 @@ export async function checkFile(path: string, format: string, progress: Progress
     md5: md5.digest('hex'),
     sha256: sha256.digest('hex'),
     findings,
-    ...(isFastq(report) && { fastq: report }),
+    ...(report && isFastq(report) && { fastq: report }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ruleCatalogue, submissionRules, type FindingView } from '@geneward/api';
 import { found, readSubmission, render, type ArchiveRecord, type DeclaredFile, type Finding } from '@geneward/metadata';
@@ -21,7 +21,7 @@ export interface CheckedStudy {
 /** Checks all sheets and all files that they name, and gives every finding at once; nothing is sent. */
 export async function checkStudy(
   study: StudyFiles,
-  options: { output: Output; reads: boolean },
+  options: { output: Output; reads: boolean; content?: boolean },
 ): Promise<CheckedStudy> {
   const findings: Finding[] = [];
   const records: ArchiveRecord[] = [];
@@ -34,7 +34,7 @@ export async function checkStudy(
   findings.push(...checkRecords(records, new Date()));
   const files = new Map<string, CheckedFile>();
   if (options.reads) {
-    await readFiles(records, study, files, options.output);
+    await readFiles(records, study, files, options);
     findings.push(
       ...checkDeclared(records, study, files),
       ...[...files.values()].flatMap((file) => file.findings),
@@ -55,15 +55,18 @@ async function readFiles(
   records: readonly ArchiveRecord[],
   study: StudyFiles,
   files: Map<string, CheckedFile>,
-  output: Output,
+  { output, content = true }: { output: Output; content?: boolean },
 ): Promise<void> {
   const declared = new Map(records.flatMap((record) => record.files.map((file) => [file.name, file] as const)));
   const checked = new Map<string, CheckedFile>();
-  const progress = showProgress(output);
+  const paths = [...declared.keys()].flatMap((name) => (study.ambiguous.has(name) ? [] : (study.data.get(name) ?? [])));
+  const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+  const progress = showProgress(output, { phase: 'check', files: paths.length, bytes });
   try {
     await eachOf([...declared.values()], 2, async (file) => {
       const path = study.ambiguous.has(file.name) ? undefined : study.data.get(file.name);
-      if (path !== undefined) checked.set(file.name, await checkFile(path, file.format, progress));
+      if (path !== undefined)
+        checked.set(file.name, await checkFile(path, content ? file.format : undefined, progress));
     });
   } finally {
     progress.close();

@@ -79,6 +79,8 @@ export const configSchema = z.strictObject({
       sessionIdleMinutes: z.coerce.number().int().min(1).max(1440).default(60),
       /** A session ends after this long in any case. */
       sessionHours: z.coerce.number().int().min(1).max(720).default(12),
+      /** A token may be renewed until so long after the first of its line was issued; then its owner must sign in again. */
+      tokenRenewalDays: z.coerce.number().int().min(1).max(3650).default(180),
       /** How long an invitation or reset link is good. */
       invitationDays: days(7),
     })

@@ -221,3 +221,31 @@ it('changes my profile only against the version that I read', async () => {
     code: 'invalid_request',
   });
 });
+
+it('renews a token by itself until its line ends, and lets the one before end within an hour', async () => {
+  const begin = new Date();
+  parts.clock.at = begin;
+  const headers = await session();
+  const issued = issuedToken.parse(
+    (await call('POST', '/me/tokens', headers, { name: 'line', scopes: ['read'], expiresInDays: 90 })).json(),
+  );
+  expect((await call('POST', '/me/tokens/renewal', headers)).json()).toMatchObject({ code: 'token_not_renewable' });
+  const day = (days: number) => new Date(begin.getTime() + days * 86_400_000);
+  const later = (days: number) => (parts.clock.at = day(days));
+  const by = ({ token }: { token: string }) => ({ authorization: `Bearer ${token}` });
+  const renew = async (with_: { token: string }) => call('POST', '/me/tokens/renewal', by(with_));
+  later(80);
+  const second = issuedToken.parse((await renew(issued)).json());
+  expect(second).toMatchObject({ name: 'line', scopes: ['read'], expiresAt: day(170).toISOString() });
+  expect((await call('GET', '/me', by(issued))).statusCode).toBe(200);
+  later(80.1);
+  expect((await call('GET', '/me', by(issued))).statusCode).toBe(401);
+  later(165);
+  const third = issuedToken.parse((await renew(second)).json());
+  expect(third.expiresAt).toBe(day(180).toISOString());
+  later(179);
+  expect((await renew(third)).json()).toMatchObject({ status: 409, code: 'token_not_renewable' });
+  expect(
+    (await sql`select from audit_event where type = 'identity.token_renewed'`.execute(parts.pool.db)).rows,
+  ).toHaveLength(2);
+});

@@ -54,6 +54,7 @@ export function mountRoutes(server: Server, parts: IdentityParts): void {
     revokeMySession: ({ context, params }) => account.revokeMySession(context, params.session),
     myTokens: ({ context }) => tokens.myTokens(context),
     issueToken: ({ context, body }) => tokens.issueToken(context, body),
+    renewToken: ({ context }) => tokens.renewToken(context, parts),
     revokeMyToken: ({ context, params }) => tokens.revokeMyToken(context, params.token),
     myNotices: ({ context, query }) => notices.myNotices(context, query),
     markNoticesRead: async ({ context, body }) => ({ marked: await notices.markNoticesRead(context, body.ids) }),

@@ -68,6 +68,7 @@ export interface ApiTokenTable {
   created_at: Date;
   expires_at: Date;
   last_used_at: Date | null;
+  first_issued_at: Date | null;
   revoked_at: Date | null;
 }
 

@@ -1,11 +1,20 @@
 import type { Scope } from '@geneward/api';
 import type { Db } from '../../../platform/db.ts';
 
-const shown = ['id', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at'] as const;
+const shown = ['id', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'first_issued_at'] as const;
 
 export async function insertToken(
   db: Db,
-  token: { person: string; hash: Buffer; name: string; scopes: readonly Scope[]; now: Date; expiresAt: Date },
+  token: {
+    person: string;
+    hash: Buffer;
+    name: string;
+    scopes: readonly Scope[];
+    now: Date;
+    expiresAt: Date;
+    /** When the first of a line of renewed tokens was issued. */
+    firstIssuedAt?: Date;
+  },
 ) {
   return db
     .insertInto('api_token')
@@ -16,6 +25,7 @@ export async function insertToken(
       scopes: [...token.scopes],
       created_at: token.now,
       expires_at: token.expiresAt,
+      first_issued_at: token.firstIssuedAt ?? null,
     })
     .returning(shown)
     .executeTakeFirstOrThrow();
@@ -29,6 +39,16 @@ export async function liveTokens(db: Db, person: string, now: Date) {
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .orderBy('id', 'desc')
+    .execute();
+}
+
+/** Lets a token end no later than a time. */
+export async function shortenToken(db: Db, id: string, until: Date): Promise<void> {
+  await db
+    .updateTable('api_token')
+    .set({ expires_at: until })
+    .where('id', '=', id)
+    .where('expires_at', '>', until)
     .execute();
 }
 
