@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesRoutes, identityRoutes } from '@geneward/api';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bootstrapLinkIn, firstPeople, type Account } from '../scripts/installation.ts';
 import { startServer, temporaryData, type RunningServer } from '../scripts/server.ts';
 import { startCommand } from './transfer/command.ts';
+import { freePort } from './transfer/port.ts';
 import { writeLongStudy } from './transfer/reads.ts';
 
 const size = 24 * 2 ** 20;
@@ -107,12 +107,3 @@ it('renews a token of its own that is about to end, and keeps the successor', as
   const { items } = await submitter.client.call(identityRoutes.myTokens, {});
   expect(items.map(({ id }) => id)).toContain(kept.tokenId);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
-}

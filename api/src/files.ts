@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { route, type RouteTable } from './contract.ts';
+import { dataProblems, downloadEvents, downloadProblems, downloadRoutes } from './download.ts';
 import { defineEvents } from './event.ts';
 import { findingView } from './finding.ts';
 import { label } from './label.ts';
@@ -63,9 +64,17 @@ export const fileReport = z.object({
 export type FileReport = z.infer<typeof fileReport>;
 
 const id = z.object({ id: uuid });
+const downloading = [
+  'download_token_ended',
+  'download_token_other',
+  'download_rate',
+  'download_used_up',
+  ...dataProblems,
+];
 
 export const filesRoutes = {
   ...resumableRoutes,
+  ...downloadRoutes,
   uploadFile: route({
     method: 'PUT',
     path: '/files/:name',
@@ -141,7 +150,7 @@ export const filesRoutes = {
     caller: 'anyone',
     params: id,
     bytes: { out: ['application/octet-stream'] },
-    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing'],
+    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing', ...downloading],
   }),
   downloadEncrypted: route({
     method: 'GET',
@@ -156,7 +165,7 @@ export const filesRoutes = {
         .describe('X25519 public key, 32 bytes in base64url'),
     }),
     bytes: { out: ['application/octet-stream'] },
-    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing', 'recipient_refused'],
+    problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing', 'recipient_refused', ...downloading],
   }),
   getManifestKey: route({
     method: 'GET',
@@ -195,6 +204,7 @@ export const filesRoutes = {
 
 export const filesProblems = defineProblems({
   ...resumableProblems,
+  ...downloadProblems,
   file_name_refused: {
     status: 422,
     title: { en: 'The file name “{name}” cannot be used: {reason}', zh: '文件名 “{name}” 不可用：{reason}' },
@@ -296,6 +306,7 @@ export const filesProblems = defineProblems({
 const bytes = z.string().regex(/^\d+$/).describe('Bytes, a decimal string');
 
 export const filesEvents = defineEvents({
+  ...downloadEvents,
   'files.upload_begun': z.object({ size: bytes.optional(), joined: z.array(uuid).optional() }),
   'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
   'files.uploaded': z.object({ sha256, md5, size: bytes, state: fileState, replaced: uuid.optional() }),
@@ -307,8 +318,5 @@ export const filesEvents = defineEvents({
   'files.expired': z.object({ sha256 }),
   'files.lost': z.object({ sha256, reason: z.enum(['missing', 'damaged']) }),
   'files.mended': z.object({ sha256, store: z.string(), reason: z.enum(['missing', 'damaged']) }),
-  'files.downloaded': z.object({ sha256, size: bytes, first: bytes, last: bytes, recipient: z.string().optional() }),
-  'files.download_stopped': z.object({ sha256, sent: bytes }),
-  'files.download_counted': z.object({ sha256, requests: z.int(), bytes, since: z.iso.datetime(), by: z.string() }),
   'files.blob_removed': z.object({ key: z.string(), reason: z.enum(['orphan', 'unused']) }),
 });

@@ -1,4 +1,5 @@
 export * from './contract.ts';
+export * from './download.ts';
 export * from './problem.ts';
 export * from './event.ts';
 export * from './label.ts';

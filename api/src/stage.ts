@@ -37,7 +37,8 @@ const ofModule: Readonly<Record<string, Stage>> = {
 const exact: Readonly<Record<string, Stage>> = {
   'files.checked': 'preprocessing',
   'files.downloaded': 'application',
-  'files.download_counted': 'application',
+  'files.download_cut': 'application',
+  'files.download_stopped': 'application',
   'object.released': 'application',
   'object.cited': 'application',
 };

@@ -7,19 +7,23 @@ import { fakeArchive, sha256, type FakeArchive, type FakeFile } from './testing/
 import { emptyFolder, geneward } from './testing/run.ts';
 
 let folder: string;
+let home: string;
 let archive: FakeArchive | undefined;
 beforeEach(() => {
   folder = emptyFolder();
+  home = emptyFolder();
 });
 afterEach(async () => {
   await archive?.close();
-  rmSync(folder, { recursive: true, force: true });
+  for (const one of [folder, home]) rmSync(one, { recursive: true, force: true });
 });
 
 const bytes = randomBytes(3_000_000);
-async function get(files: readonly FakeFile[]) {
+async function get(files: readonly FakeFile[], ...args: string[]) {
+  await archive?.close();
   archive = await fakeArchive(files);
-  const ended = await geneward(['get', 'GWR0000001', '--to', folder, '--json'], { GENEWARD_URL: archive.address });
+  const env = { GENEWARD_URL: archive.address, GENEWARD_HOME: home };
+  const ended = await geneward(['get', 'GWR0000001', '--to', folder, '--json', ...args], env);
   return { ...ended, ranges: archive.ranges };
 }
 
@@ -34,31 +38,54 @@ it('fetches every file byte for byte, whatever its name', async () => {
   for (const file of files) expect(readFileSync(join(folder, file.name)).equals(file.bytes)).toBe(true);
 });
 
-it('goes on where the line broke, as often as it breaks', async () => {
-  const { code, ranges } = await get([{ name: 'a.bam', bytes, breaks: [1_000_000, 500_000] }]);
+it('goes on where the line broke, as often as it breaks, and asks for no segment twice', async () => {
+  const { code, ranges } = await get([{ name: 'a.bam', bytes, breaks: [1_000_000, 500_000] }], '--parallel', '1');
   expect(code).toBe(0);
   expect(readFileSync(join(folder, 'a.bam')).equals(bytes)).toBe(true);
-  expect(ranges[0]).toBeUndefined();
-  const starts = ranges.slice(1).map((range) => Number(/\d+/.exec(range ?? '')?.[0]));
-  expect(starts).toHaveLength(2);
-  expect(starts[0]).toBeGreaterThan(0);
-  expect(starts[1]).toBeGreaterThan(starts[0] ?? Infinity);
+  const starts = ranges.map((range) => Number(/\d+/.exec(range ?? '')?.[0]));
+  expect(starts).toHaveLength(3);
+  expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+  expect(starts[1]).toBeGreaterThan(0);
 });
 
-it('goes on with what an earlier call left, and leaves alone what is there already', async () => {
-  writeFileSync(join(folder, `a.bam.${sha256(bytes).slice(0, 16)}.part`), bytes.subarray(0, 2_000_000));
-  const first = await get([{ name: 'a.bam', bytes }]);
-  expect([first.code, first.ranges]).toEqual([0, ['bytes=2000000-']]);
-  await archive?.close();
+it('keeps every right segment that an earlier call left, fetches the others, and leaves alone what is there', async () => {
+  const part = Buffer.from(bytes);
+  part[70_000] = (part[70_000] ?? 0) ^ 1;
+  part.fill(0, 10 * 65_536, 12 * 65_536);
+  writeFileSync(join(folder, `a.bam.${sha256(bytes).slice(0, 16)}.part`), part);
+  const first = await get([{ name: 'a.bam', bytes }], '--parallel', '1');
+  const rangeOf = (from: number, to: number) => `bytes=${from * 65_536}-${to * 65_536 - 1}`;
+  expect([first.code, first.ranges]).toEqual([0, [rangeOf(1, 2), rangeOf(10, 12)]]);
+  expect(readFileSync(join(folder, 'a.bam')).equals(bytes)).toBe(true);
   const second = await get([{ name: 'a.bam', bytes }]);
   expect([second.code, second.ranges]).toEqual([0, []]);
 });
 
-it('keeps nothing that is not what the archive has', async () => {
-  const { code, err } = await get([{ name: 'a.bam', bytes, sent: randomBytes(bytes.length) }]);
+it('asks again for the one segment that came wrong, and for nothing else', async () => {
+  const { code, ranges } = await get([{ name: 'a.bam', bytes, damaged: { 5: 2 } }], '--parallel', '1');
+  expect(code).toBe(0);
+  expect(readFileSync(join(folder, 'a.bam')).equals(bytes)).toBe(true);
+  const one = `bytes=${5 * 65_536}-${6 * 65_536 - 1}`;
+  expect(ranges.slice(1)).toEqual([one, one]);
+});
+
+it('keeps nothing under the name of a file that is not what the archive has signed', async () => {
+  const { code, err } = await get([{ name: 'a.bam', bytes, damaged: { 5: 99 } }]);
   expect(code).toBe(3);
   expect(err).toContain('a.bam');
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('a.bam') && !name.endsWith('.part'))).toEqual([]);
+});
+
+it('does not take the word of another archive key than before, unless told to', async () => {
+  archive = await fakeArchive([{ name: 'a.bam', bytes }]);
+  const env = { GENEWARD_URL: archive.address, GENEWARD_HOME: home };
+  const other = { [archive.address]: { name: 'geneward-GW', publicKey: randomBytes(32).toString('base64') } };
+  writeFileSync(join(home, 'archive-keys.json'), JSON.stringify(other));
+  const to = join(folder, 'to');
+  const refused = await geneward(['get', 'GWR0000001', '--to', to, '--json'], env);
+  expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('archive_key_changed')]);
+  expect((await geneward(['get', 'GWR0000001', '--to', to, '--trust-new-key'], env)).code).toBe(0);
+  expect((await geneward(['get', 'GWR0000001', '--to', to], env)).code).toBe(0);
 });
 
 it('never writes outside the folder that it was given', async () => {

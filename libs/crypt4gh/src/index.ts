@@ -18,11 +18,13 @@ export { readPublicKey, readSecretKey } from './keys/read.ts';
 export { openManifest, segmentCount, signManifest, type Manifest } from './manifest/manifest.ts';
 export type { NoteKey } from './manifest/note.ts';
 export { hashSegments, SegmentTree } from './manifest/hash.ts';
-export { proveRange, rootOf } from './manifest/tree.ts';
+export { leafHash as segmentHash, proveRange, rootOf } from './manifest/tree.ts';
 export {
   leafList,
   leafPage,
+  provenLeaves,
   rangeProof,
+  segmentFits,
   verifyRange,
   verifySegments,
   type Leaves,

@@ -1,3 +1,4 @@
+import type { Authenticate } from '../app.ts';
 import type { Server } from '../platform/http.ts';
 import type { JobHandlers, Schedule } from '../platform/jobs.ts';
 import type { Parts } from '../platform/parts.ts';
@@ -37,6 +38,12 @@ const accessPorts: access.AccessPorts = {
 /** Recipients of results are named by the codes of their organisations. */
 const computePorts: compute.ComputePorts = { organisationsByCode: identity.organisationsByCode };
 
+/** Who acts: by a session or a token of the person, or by a token for downloads. */
+export function authenticate(parts: Parts): Authenticate {
+  const bySessionOrToken = identity.authenticate(parts);
+  return async (request) => (await files.byDownloadToken(parts, request)) ?? bySessionOrToken(request);
+}
+
 /** Puts every module of the product on the server, lowest first. */
 export function mountModules(server: Server, parts: Parts): void {
   identity.mount(server, parts, { authorize: access.authorize, allows: access.allows });
@@ -45,7 +52,7 @@ export function mountModules(server: Server, parts: Parts): void {
     trace: async (context, name) => (await compute.traceJob(context, name)) ?? submission.traceOf(context, name),
   });
   files.mount(server, parts, {
-    authenticate: identity.authenticate(parts),
+    authenticate: authenticate(parts),
     fileArrived: submission.fileArrived,
     holder: submission.holderOf,
   });
@@ -78,5 +85,5 @@ export const schedules: readonly Schedule[] = [
 ];
 
 export { notePolicies } from './access/index.ts';
-export { authenticate, bootstrapLink } from './identity/index.ts';
+export { bootstrapLink } from './identity/index.ts';
 export { recover, runLedger } from './ledger/index.ts';

@@ -32,8 +32,19 @@ export async function record(db: Db, context: Context, event: NewEvent): Promise
 
 /** Many events in one statement, in the order given. */
 export async function recordAll(db: Db, context: Context, events: readonly NewEvent[]): Promise<void> {
+  await recordEach(
+    db,
+    events.map((event) => ({ context, event })),
+  );
+}
+
+/** Events of several calls in one statement, in the order given. */
+export async function recordEach(
+  db: Db,
+  events: readonly { readonly context: Context; readonly event: NewEvent }[],
+): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => row(context, event));
+  const rows = events.map(({ context, event }) => row(context, event));
   await sql`
     insert into audit_event (at, type, outcome, actor_kind, actor_id, actor_via, organisation_id,
                              object_kind, object_id, object_accession, content, request_id, address)

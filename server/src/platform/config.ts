@@ -141,6 +141,18 @@ export const configSchema = z.strictObject({
       requestsPerMinute: z.coerce.number().int().min(10).default(3000),
     })
     .prefault({}),
+  download: z
+    .strictObject({
+      /** A download token is good for so long at most. */
+      tokenDays: z.coerce.number().int().min(1).max(365).default(14),
+      /** Ranges that one right (a download token, else a person, else an address) may ask for in a minute; 0: no limit. */
+      requestsPerMinute: z.coerce.number().int().min(0).default(0),
+      /** Bytes after which the next range under a right has to wait for the next minute; 0: no limit. */
+      bytesPerMinute: z.coerce.number().int().min(0).default(0),
+      /** How many times a right delivers the same file, and a tenth more for what is repeated; 0: no limit. */
+      copies: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    })
+    .prefault({}),
   keys: z
     .strictObject({
       /** Algorithms for new objects. `A`: X25519, ChaCha20-Poly1305, SHA-256 (Crypt4GH); `G`: SM2, SM3, SM4. */

@@ -37,8 +37,16 @@ export function leafList(crypto: Crypto, manifest: Manifest, leaves: Uint8Array)
   });
 }
 
-/** Checks that hashes are those of the manifest; returns them. Throws `manifest_proof`. */
-function proven(crypto: Crypto, manifest: Manifest, from: number, count: number, given: RangeProof): Uint8Array {
+/**
+ * Checks that hashes are those of the segments asked for; returns them, for who verifies segments in an order of their own.
+ * Throws `manifest_proof`.
+ */
+export function provenLeaves(
+  crypto: Crypto,
+  manifest: Manifest,
+  { from, count }: { readonly from: number; readonly count: number },
+  given: RangeProof,
+): Uint8Array {
   const tree = { count: segmentCount(manifest), root: manifest.root };
   const asked = given.from === from && given.leaves.length === count * hashSize;
   if (!asked || !provesRange(crypto, tree, from, given.leaves, given.proof))
@@ -50,15 +58,26 @@ function proven(crypto: Crypto, manifest: Manifest, from: number, count: number,
 const lengthOf = (manifest: Manifest, index: number): number =>
   Math.min(segmentSize, manifest.plainSize - index * segmentSize);
 
+/** Whether these are the bytes of segment `index`, whose proven hash is `leaf`. */
+export function segmentFits(
+  crypto: Crypto,
+  manifest: Manifest,
+  index: number,
+  segment: Uint8Array,
+  leaf: Uint8Array,
+): boolean {
+  return segment.length === lengthOf(manifest, index) && equal(leafHash(crypto, segment), leaf);
+}
+
 function checkSegment(crypto: Crypto, manifest: Manifest, index: number, segment: Uint8Array, leaf: Uint8Array): void {
-  if (segment.length === lengthOf(manifest, index) && equal(leafHash(crypto, segment), leaf)) return;
+  if (segmentFits(crypto, manifest, index, segment, leaf)) return;
   throw new Crypt4ghProblem('manifest_segment', { segment: index, from: index * segmentSize });
 }
 
 /** Verifies segments that were fetched by range. `plain` holds all bytes of the segments of the proof. */
 export function verifyRange(crypto: Crypto, manifest: Manifest, given: RangeProof, plain: Uint8Array): void {
   const count = given.leaves.length / hashSize;
-  const leaves = proven(crypto, manifest, given.from, count, given);
+  const leaves = provenLeaves(crypto, manifest, { from: given.from, count }, given);
   for (let i = 0; i < count; i += 1) {
     const segment = plain.subarray(i * segmentSize, (i + 1) * segmentSize);
     checkSegment(crypto, manifest, given.from + i, segment, leaves.subarray(i * hashSize, (i + 1) * hashSize));
@@ -88,7 +107,7 @@ export async function* verifySegments(
   try {
     for (let page = from; page < count; page = nextPage(page, count)) {
       const to = nextPage(page, count);
-      const known = proven(crypto, manifest, page, to - page, await leaves(page, to));
+      const known = provenLeaves(crypto, manifest, { from: page, count: to - page }, await leaves(page, to));
       for (let index = page; index < to; index += 1) {
         const segment = await reader.take(lengthOf(manifest, index));
         if (segment.length < lengthOf(manifest, index)) {

@@ -83,3 +83,6 @@ const sayError = (error: DetailedError) => [error.message, error.help].filter(Bo
 
 /** The policies in force. */
 export const policies = loadPolicies(new URL('policies/', import.meta.url));
+
+/** What a policy says, in words. */
+export const meaningOf = (id: string): LoadedPolicy['meaning'] | undefined => policies.get(id)?.meaning;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openLabel } from '@geneward/api';
 import { fastq, openSite, type Person, type Site } from './files-under-test.ts';
 import { claimFiles } from './index.ts';
-import { tidy } from './service/upkeep.ts';
 
 let site: Site;
 let owner: Person;
@@ -81,19 +80,19 @@ it('answers HEAD with the headers alone', async () => {
   expect(reply.rawPayload).toHaveLength(0);
 });
 
-it('tells of a reader once an hour, and of the sum when the hour is over', async () => {
+it('leaves an event for every range that is sent, with the right by which it was, and none for what is not', async () => {
   const before = (await site.events('files.downloaded')).length;
   const colleague = site.person(owner.organisation);
-  for (const range of ['bytes=0-9', 'bytes=10-19', 'bytes=20-29']) await get({ range }, 'GET', colleague);
-  expect(await site.events('files.downloaded')).toHaveLength(before + 1);
-  site.parts.clock.at = new Date(Date.now() + 2 * 3_600_000);
-  await tidy(site.job(), site.parts);
-  site.parts.clock.at = undefined;
-  expect(await site.events('files.download_counted')).toContainEqual(
-    expect.objectContaining({
-      content: expect.objectContaining({ requests: 3, bytes: '30', by: `person:${colleague.id}` }),
-    }),
-  );
+  await Promise.all(['bytes=0-9', 'bytes=10-19', 'bytes=-7'].map((range) => get({ range }, 'GET', colleague)));
+  await get({ range: 'bytes=0-9' }, 'HEAD', colleague);
+  await get({ range: 'bytes=999999-' }, 'GET', colleague);
+  const told = (await site.events('files.downloaded')).slice(before).map(({ content }) => content);
+  const right = { policies: ['own-files'] };
+  const size = String(bytes.length);
+  const range = (first: number, last: number) => ({ sha256, size, right, first: String(first), last: String(last) });
+  expect(told).toHaveLength(3);
+  expect(told).toEqual(expect.arrayContaining([range(0, 9), range(10, 19), range(bytes.length - 7, bytes.length - 1)]));
+  expect(await site.events('files.download_cut')).toEqual([]);
 });
 
 it('gives a claimed file by the rules of what holds it', async () => {

@@ -13,6 +13,7 @@ export { fileSizes, filesWanted, unclaimedFiles, type Claim, type FileRow } from
 export { jobs, schedules } from './jobs.ts';
 export { disposition } from './rules.ts';
 export { openInbox, type Inbox } from './service/inbox.ts';
+export { byDownloadToken } from './service/download-token.ts';
 export { checkPairingOf, claimFiles, openFile, releaseClaim, standing } from './service/claim.ts';
 
 registerProblems(filesProblems);

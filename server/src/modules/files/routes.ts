@@ -7,9 +7,10 @@ import type { FilesPorts } from './ports.ts';
 import { resumableHandlers } from './routes-resumable.ts';
 import { deleteFile } from './service/delete.ts';
 import { downloadFile, type Asked } from './service/download.ts';
+import { issueDownloadToken, listDownloadTokens, revokeDownloadToken } from './service/download-token.ts';
 import { downloadEncrypted } from './service/encrypted.ts';
 import { manifestKey, segmentProof, sendManifest } from './service/manifest.ts';
-import { getFile, getReport, listFiles, viewOf } from './service/read.ts';
+import { explainFile, getFile, getReport, listFiles, viewOf } from './service/read.ts';
 import { uploadFile } from './service/upload.ts';
 
 export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): void {
@@ -46,6 +47,10 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
         parts,
         ports,
       ),
+    issueDownloadToken: ({ context, body }) => issueDownloadToken(context, body, parts, ports),
+    listDownloadTokens: ({ context }) => listDownloadTokens(context),
+    revokeDownloadToken: ({ context, params }) => revokeDownloadToken(context, params.id),
+    explainFile: ({ context, params }) => explainFile(context, params.id, ports),
     getManifestKey: async () => {
       const { name, key } = manifestKey(parts);
       return { name, publicKey: Buffer.from(key.publicKey).toString('base64') };

@@ -1,4 +1,4 @@
-import type { FileState } from '@geneward/api';
+import type { DataReason, FileState, Resource, Role, Scope } from '@geneward/api';
 import { unsafeFileName, type Text, type UnsafeName } from '@geneward/metadata';
 
 const faults: Readonly<Record<UnsafeName, Text>> = {
@@ -93,4 +93,46 @@ export function digestField(sha256: string): string {
 /** When an upload goes that nothing has claimed since `from`. */
 export function expiry(from: Date, unclaimedDays: number): Date {
   return new Date(from.getTime() + unclaimedDays * 86_400_000);
+}
+
+/** What an installation allows under one right to download; 0 sets no limit. */
+export interface DownloadLimits {
+  readonly requestsPerMinute: number;
+  readonly bytesPerMinute: number;
+  readonly copies: number;
+}
+
+/** Share that may be sent beyond whole copies, for ranges that a reader had to ask for again. */
+const repeats = 1.1;
+
+/** Which limit a range would go beyond, as the refusal tells it. @param used what was used before */
+export function overLimit(
+  { requestsPerMinute, bytesPerMinute, copies }: DownloadLimits,
+  used: { requests: number; bytes: number; until: Date; taken: number; size: number; now: Date },
+) {
+  if (copies > 0 && used.taken >= copies * used.size * repeats)
+    return { code: 'download_used_up', params: { copies } } as const;
+  const seconds = Math.max(1, Math.ceil((used.until.getTime() - used.now.getTime()) / 1000));
+  const wait = (limit: number, unit: string) =>
+    ({ code: 'download_rate', params: { limit, unit, seconds }, retryAfter: seconds }) as const;
+  if (requestsPerMinute > 0 && used.requests >= requestsPerMinute) return wait(requestsPerMinute, 'requests');
+  if (bytesPerMinute > 0 && used.bytes >= bytesPerMinute) return wait(bytesPerMinute, 'bytes');
+  return undefined;
+}
+
+const offices: readonly Role[] = ['system_administrator', 'security_administrator', 'auditor'];
+
+/** Why somebody who may know of data may not read them. */
+export function dataReason(
+  who: { readonly roles: readonly Role[]; readonly scopes: readonly Scope[] },
+  { kind, status = '', manner, label }: Pick<Resource, 'kind' | 'status' | 'manner' | 'label'>,
+): DataReason {
+  if (!who.scopes.includes('read')) return 'data_scope';
+  if (who.roles.some((role) => offices.includes(role))) return 'data_office';
+  if (kind !== 'object') return 'data_private';
+  if (status === 'withdrawn' || status === 'destroyed') return 'data_withdrawn';
+  if (status !== 'released' && status !== 'suppressed') return 'data_not_released';
+  if (manner === 'controlled') return 'data_controlled';
+  if (manner === 'private') return 'data_private';
+  return label.grade > 2 ? 'data_graded' : 'data_private';
 }

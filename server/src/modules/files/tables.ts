@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Category, FileState } from '@geneward/api';
+import type { Category, FileState, Scope } from '@geneward/api';
 import type { Check } from './check.ts';
 
 interface BlobTable {
@@ -39,13 +39,34 @@ export interface FileTable {
   warned_at: Date | null;
 }
 
-interface DownloadTable {
+interface DownloadTokenTable {
+  id: Generated<string>;
+  secret_sha256: Buffer;
+  person_id: string;
+  scopes: Scope[];
+  files: number;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+}
+
+interface DownloadTokenFileTable {
+  token_id: string;
   file_id: string;
-  reader: string;
-  sha256: string;
+}
+
+interface DownloadRateTable {
+  grant_key: string;
   since: Date;
   requests: number;
   bytes: string;
+}
+
+interface DownloadCountTable {
+  grant_key: string;
+  file_id: string;
+  bytes: string;
+  last_at: Date;
 }
 
 export interface UploadTable {
@@ -85,7 +106,10 @@ declare module '../../platform/db.ts' {
   interface Tables {
     blob: BlobTable;
     file: FileTable;
-    download: DownloadTable;
+    download_token: DownloadTokenTable;
+    download_token_file: DownloadTokenFileTable;
+    download_rate: DownloadRateTable;
+    download_count: DownloadCountTable;
     recipient_header: RecipientHeaderTable;
     upload: UploadTable;
     upload_part: UploadPartTable;

@@ -7,9 +7,9 @@ import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { recipientHeader } from '../download-store.ts';
 import type { FilesPorts } from '../ports.ts';
-import { disposition, rangeOf } from '../rules.ts';
-import { tell, watched, type Asked } from './download.ts';
-import { readable } from './read.ts';
+import { disposition } from '../rules.ts';
+import { answeredRange, deliver, type Asked } from './download.ts';
+import { permitted } from './read.ts';
 
 /**
  * Sends a file as Crypt4GH for one recipient: the stored body as it is, under a header that only the recipient opens. The header is
@@ -22,7 +22,7 @@ export async function downloadEncrypted(
   ports: Pick<FilesPorts, 'holder'>,
 ): Promise<FastifyReply> {
   const { recipient, reply } = request;
-  const file = await readable(context, request.id, ports, true);
+  const { file, policies } = await permitted(context, request.id, ports, true);
   const { sha256, blob_key: key } = file;
   if (!sha256) throw new Problem('file_not_ready', { retryAfter: 10 });
   const stored = key && !file.lost_at ? await parts.blobs.describe(key) : undefined;
@@ -36,25 +36,12 @@ export async function downloadEncrypted(
   });
   const size = BigInt(header.length) + stored.sealedSize;
   const etag = `"${createHash('sha256').update(sha256).update(header).digest('hex')}"`;
-  const range = rangeOf(request.ifRange === undefined || request.ifRange === etag ? request.range : undefined, size);
-  if (range === 'unsatisfiable') {
-    void reply.header('content-range', `bytes */${size}`);
-    throw new Problem('range_not_satisfiable', { params: { size: String(size) } });
-  }
-  const { start, end } = range === 'whole' ? { start: 0n, end: size } : range;
-  void reply.code(range === 'whole' ? 200 : 206).headers({
-    etag,
-    'accept-ranges': 'bytes',
-    'content-type': 'application/octet-stream',
-    'content-length': String(end - start),
-    'content-disposition': disposition(`${file.name}.c4gh`),
-    ...(range !== 'whole' && { 'content-range': `bytes ${start}-${end - 1n}/${size}` }),
-  });
+  const range = answeredRange(request, etag, size);
+  void reply.header('content-disposition', disposition(`${file.name}.c4gh`));
   if (request.head) return reply.send(Readable.from([]));
-  const bytes = await sealedBytes(parts, key, header, { start, end });
-  await tell(context, { id: file.id, sha256, size, start, end, recipient });
-  const sent = watched(context, bytes, { request, sha256 }, parts, ports);
-  return reply.send(Readable.from(sent, { objectMode: false, highWaterMark: 1024 * 1024 }));
+  const open = () => sealedBytes(parts, key, header, range);
+  const told = { request, file: { id: file.id, sha256 }, policies, recipient: Buffer.from(recipient).toString('hex') };
+  return deliver(context, { ...told, size, ...range, open }, parts, ports);
 }
 
 async function madeHeader({ blobs }: Parts, key: string, recipient: Uint8Array): Promise<Uint8Array> {

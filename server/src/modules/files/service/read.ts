@@ -1,12 +1,27 @@
-import { uuid, type FileReport, type FileView, type QueryOf, type ReplyOf, type filesRoutes } from '@geneward/api';
+import {
+  commonProblems,
+  dataReasons,
+  downloadProblems,
+  uuid,
+  type Action,
+  type FileReport,
+  type FileView,
+  type QueryOf,
+  type ReplyOf,
+  type filesRoutes,
+} from '@geneward/api';
 import { fileRules } from '@geneward/formats';
 import { combineCatalogues, render, type Finding, type Language } from '@geneward/metadata';
-import { authorize, scopeOf } from '../../access/index.ts';
+import { authorize, decide, meaningOf, scopeOf, type Resource } from '../../access/index.ts';
+import { record } from '../../../platform/audit.ts';
 import type { Context } from '../../../platform/context.ts';
+import { transaction } from '../../../platform/db.ts';
 import { Problem } from '../../../platform/problem.ts';
+import { Refusal } from '../../../platform/refuse.ts';
 import type { FilesPorts } from '../ports.ts';
-import { shownState } from '../rules.ts';
+import { dataReason, shownState } from '../rules.ts';
 import * as store from '../store.ts';
+import * as tokens from '../token-store.ts';
 
 const catalogue = combineCatalogues(fileRules);
 
@@ -17,14 +32,86 @@ export async function readable(
   ports: Pick<FilesPorts, 'holder'>,
   data: boolean,
 ): Promise<store.FileRow> {
+  return (await permitted(context, id, ports, data)).file;
+}
+
+/**
+ * The same with the policies that permit it. Who may know of the data and not read them is told why. A right that has ended takes
+ * the file from the download token by which it was used.
+ */
+export async function permitted(
+  context: Context,
+  id: string,
+  ports: Pick<FilesPorts, 'holder'>,
+  data: boolean,
+): Promise<{ file: store.FileRow; policies: readonly string[] }> {
+  const token = tokenOf(context);
+  const scopes = token === undefined ? undefined : await tokens.scopesFor(context.db, token, id);
+  if (token !== undefined && !scopes) throw new Problem('download_token_other');
+  const principal = scopes ? { ...context.principal, scopes } : context.principal;
   const file = await store.fileById(context.db, id);
   if (!file) throw new Problem('not_found');
   const claim = claimOf(file);
   const holder = claim && (await ports.holder(context.db, claim, id));
-  if (holder?.kind === 'object') authorize(context, data ? 'object:read_data' : 'object:read_metadata', holder);
-  else if (holder?.kind === 'submission') authorize(context, 'submission:read', holder);
-  else authorize(context, 'file:read', resourceOf(file));
-  return file;
+  const resource = holder?.kind === 'object' || holder?.kind === 'submission' ? holder : resourceOf(file);
+  const action = actionOn(resource.kind, data);
+  try {
+    authorize({ ...context, principal }, action, resource);
+  } catch (error) {
+    if (token !== undefined) await endFor(context, token, id);
+    throw data && principal.kind === 'person' ? explained(error, principal, resource, id) : error;
+  }
+  return { file, policies: decide(principal, action, resource).policies };
+}
+
+/** The download token by which the caller acts, if it is one. */
+export function tokenOf({ principal }: Context): string | undefined {
+  return principal.kind === 'person' && principal.via.kind === 'download' ? principal.via.id : undefined;
+}
+
+function actionOn(kind: Resource['kind'], data: boolean): Action {
+  if (kind === 'object') return data ? 'object:read_data' : 'object:read_metadata';
+  return kind === 'submission' ? 'submission:read' : 'file:read';
+}
+
+function explained(error: unknown, who: Parameters<typeof dataReason>[0], resource: Resource, file: string): unknown {
+  if (!(error instanceof Refusal && error.code === 'forbidden')) return error;
+  const reason = dataReason(who, resource);
+  const { event } = error;
+  return new Refusal(reason, { ...event, content: { ...event.content, reason } }, { params: { file } });
+}
+
+async function endFor(context: Context, token: string, file: string): Promise<void> {
+  await transaction(context.db, async (tx) => {
+    if (!(await tokens.dropFile(tx, token, file))) return;
+    await record(tx, context, {
+      type: 'files.download_token_revoked',
+      object: { kind: 'download_token', id: token },
+      content: { reason: 'right_ended', file },
+    });
+  });
+}
+
+/** Why the caller may, or may not, read the data of a file that they may know of. */
+export async function explainFile(
+  context: Context,
+  id: string,
+  ports: Pick<FilesPorts, 'holder'>,
+): Promise<ReplyOf<typeof filesRoutes.explainFile>> {
+  await readable(context, id, ports, false);
+  try {
+    const { policies: ids } = await permitted(context, id, ports, true);
+    return { allowed: true, code: 'allowed', reasons: ids.flatMap((one) => meaningOf(one) ?? []), policies: [...ids] };
+  } catch (error) {
+    const code = error instanceof Problem ? dataReasons.find((one) => one === error.code) : undefined;
+    if (code === undefined || !(error instanceof Refusal)) throw error;
+    const { title } =
+      code === 'unauthenticated'
+        ? commonProblems.unauthenticated
+        : downloadProblems[code as keyof typeof downloadProblems];
+    const ids = error.event.content['policies'];
+    return { allowed: false, code, reasons: [title], policies: Array.isArray(ids) ? ids.map(String) : [] };
+  }
 }
 
 /** Files that the caller may see, newest first. */

@@ -8,9 +8,10 @@ import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { notify, type NewNotice } from '../../identity/index.ts';
 import { checkBytes, packNames } from '../check.ts';
-import { closeWindows } from '../download-store.ts';
+import { forgetUses } from '../limit-store.ts';
 import * as store from '../store.ts';
 import { expireResumable } from './resumable.ts';
+import { forgetTokens } from '../token-store.ts';
 import { dropSilentUploads } from '../upload-store.ts';
 import * as upkeep from '../upkeep-store.ts';
 
@@ -95,12 +96,12 @@ function warning(person: string, files: readonly upkeep.Due[], at: Date): NewNot
   };
 }
 
-/** Clears uploads of processes that died, and tells the sums of downloads. */
+/** Clears uploads of processes that died, and what downloads have left. */
 export async function tidy(context: Context, parts: Pick<Parts, 'blobs'>): Promise<void> {
   const now = context.now().getTime();
   await expireResumable(context, parts);
   await dropSilentUploads(context.db, new Date(now - silence));
-  await closeDownloads(context, new Date(now - hour));
+  await forgetDownloads(context);
 }
 
 /** Looks through everything that is kept for what nothing names: bytes that a crash left, blobs that no file needs. */
@@ -135,20 +136,13 @@ function tellRemoved(context: Context, key: string, reason: 'orphan' | 'unused')
   return record(context.db, context, { type: 'files.blob_removed', content: { key, reason } });
 }
 
-async function closeDownloads(context: Context, before: Date): Promise<void> {
-  for (;;) {
-    const closed = await transaction(context.db, async (tx) => {
-      const windows = await closeWindows(tx, before, batch);
-      for (const { file_id: id, reader, sha256, since, requests, bytes } of windows)
-        await record(tx, context, {
-          type: 'files.download_counted',
-          object: { kind: 'file', id },
-          content: { sha256, requests, bytes, since: since.toISOString(), by: reader },
-        });
-      return windows.length;
-    });
-    if (closed < batch) return;
-  }
+/** Download tokens that ended a while ago, and what was counted of rights that nobody uses any more. */
+async function forgetDownloads(context: Context): Promise<void> {
+  const before = new Date(context.now().getTime() - 90 * day);
+  await transaction(context.db, async (tx) => {
+    await forgetTokens(tx, before);
+    await forgetUses(tx, before);
+  });
 }
 
 /**

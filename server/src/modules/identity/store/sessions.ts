@@ -65,6 +65,15 @@ export async function useToken(
   return found.rows[0];
 }
 
+/** What a person is, for a credential that is kept elsewhere. */
+export async function personCredential(db: Db, person: string): Promise<Omit<Credential, 'id'> | undefined> {
+  const found = await sql<Omit<Credential, 'id'>>`
+    select person.id as person_id, person.organisation_id, person.status = 'active' and organisation.status = 'active' as active,
+           ${rolesOf} as roles, person.grade, person.categories, person.jurisdictions, person.password_changed_at
+    from person join organisation on organisation.id = person.organisation_id where person.id = ${person}`.execute(db);
+  return found.rows[0];
+}
+
 export async function insertSession(
   db: Db,
   session: { person: string; hash: Buffer; now: Date; expiresAt: Date; address?: string; userAgent?: string },
