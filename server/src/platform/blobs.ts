@@ -1,4 +1,5 @@
 import type { RangeProof } from '@geneward/crypt4gh';
+import type { Tx } from './db.ts';
 import type { SuiteId } from './keys/suite.ts';
 
 /**
@@ -29,6 +30,48 @@ export interface BlobStore {
   check(): Promise<void>;
 }
 
+/** How an object is to grow. */
+export interface GrowOptions {
+  /** `open`: its sender has sealed the bytes that come (suite A); they are kept as they are and only looked into. */
+  readonly way?: 'seal' | 'open';
+  /** Bytes that are expected, so that a short object takes little memory and no thread. */
+  readonly expect?: number;
+  /** Nobody else can write to this object, now or later: it is finished here or never was. */
+  readonly alone?: boolean;
+  /** Reads the plain bytes beside the sealing; they are its own until the promise resolves. */
+  readonly also?: (plain: Uint8Array) => Promise<void> | void;
+}
+
+/** Bytes that are durable, and count from the transaction on in which they are kept. */
+export interface Piece {
+  /** Returns names of bytes that are no longer needed once the transaction is done: `delete` them. */
+  keep(tx: Tx): Promise<string[]>;
+  /** Where its bytes lie: who is refused to keep them deletes them. */
+  readonly name: string | undefined;
+}
+
+/** A whole object, with what one pass over its plain bytes told. */
+export interface Grown extends Piece {
+  readonly size: bigint;
+  readonly tree: Uint8Array;
+  readonly sha256: string;
+  readonly md5: string;
+}
+
+/** An object that bytes are pushed into as they come, over as many requests as it takes. */
+export interface Growing {
+  /** Takes the next bytes; await it before the next call. Throws Problem `storage_full`. */
+  push(bytes: Uint8Array): Promise<void>;
+  /** Makes durable what has come so far. */
+  cut(): Promise<Piece>;
+  /** Ends the object. */
+  end(): Promise<Grown>;
+  /** Takes bytes that are durable already, to know again what is known of them. */
+  replay(bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Lets go of threads and memory, and of what is not durable. */
+  drop(): Promise<void>;
+}
+
 /** What the platform stands on: a blob store whose bytes are sealed, in one or several places, with what was noted of each. */
 export interface Storage extends BlobStore {
   put(
@@ -36,6 +79,12 @@ export interface Storage extends BlobStore {
     bytes: AsyncIterable<Uint8Array>,
     options?: { signal?: AbortSignal },
   ): Promise<{ size: bigint; tree: Uint8Array }>;
+  /** Begins an object that grows. Nothing is noted of it before something of it is kept. */
+  grow(key: string, options?: GrowOptions): Promise<Growing>;
+  /** Goes on with an object of which something was kept; undefined when there is none such. Reads what is there once. */
+  regrow(key: string, options?: GrowOptions): Promise<Growing | undefined>;
+  /** Whether bytes under this name are a piece of an object. */
+  isPiece(name: string): Promise<boolean>;
   /**
    * Reads every copy whole, holds it against what was noted when it was written, and makes good from a sound copy what is damaged,
    * missing or not there yet. Throws when nothing can be said because a store does not answer.

@@ -32,6 +32,20 @@ export interface Checked {
   readonly unsure: boolean;
 }
 
+/** A check as it goes from thread to thread and into the database. */
+export interface Verdict {
+  readonly check: Check;
+  readonly unsure: boolean;
+  /** Packed. */
+  readonly names?: Uint8Array;
+}
+
+export const verdictOf = ({ check, unsure, names }: Checked): Verdict => ({
+  check,
+  unsure,
+  ...(names && { names: packNames(names) }),
+});
+
 const inflate = zlibInflate(zlib);
 /** The rule that a second reading confirms or clears. */
 const suspectedDuplicate = 'GW5121';

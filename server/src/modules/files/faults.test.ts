@@ -60,7 +60,8 @@ it('gives up a body that never ends, tells so and keeps nothing', async () => {
 
 it('leaves nothing of an upload whose sender goes away in the middle', async () => {
   const { sending, answer } = begin(site.person(), 'gone.fastq', 10_000_000);
-  sending.write(fastq(1000));
+  // Enough that some of it is on its way to the disk.
+  sending.write(fastq(100_000));
   await until(async () => (await underWay()) === 1 && site.traces().length === 1);
   const refused = (await site.events('files.upload_refused')).length;
   sending.destroy();

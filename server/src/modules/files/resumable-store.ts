@@ -97,37 +97,17 @@ export async function stillWrites(db: Db, id: string, writer: string, expires: D
   return numUpdatedRows > 0n;
 }
 
-/** A stretch of an upload that is safely stored. */
-export interface Part {
-  readonly start: number;
-  readonly size: number;
-  readonly key: string;
-}
-
-/** Adds parts at the end of an upload. False when another request writes meanwhile, or the upload has moved on. */
-export async function addParts(tx: Tx, id: string, writer: string, parts: readonly Part[]): Promise<boolean> {
-  const [first] = parts;
-  if (!first) return true;
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
+/** Notes how far an upload has come. False when another request writes meanwhile. */
+export async function advance(tx: Tx, id: string, writer: string, received: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('upload')
-    .set({ received: String(first.start + size) })
+    .set({ received: String(received) })
     .where('id', '=', id)
     .where('state', '=', 'open')
     .where('writer', '=', writer)
-    .where('received', '=', String(first.start))
+    .where('received', '<=', String(received))
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
-  await tx
-    .insertInto('upload_part')
-    .values(parts.map((part) => ({ upload_id: id, key: part.key, start: String(part.start), size: String(part.size) })))
-    .execute();
-  return true;
-}
-
-export async function partsOf(db: Db, id: string): Promise<Part[]> {
-  const rows = await db.selectFrom('upload_part').selectAll().where('upload_id', '=', id).orderBy('start').execute();
-  return rows.map(({ start, size, key }) => ({ start: Number(start), size: Number(size), key }));
+  return numUpdatedRows > 0n;
 }
 
 /** Complete partial uploads of an owner in the order asked for, locked; fewer when one is not as it must be. */
@@ -148,48 +128,75 @@ export async function lockPartials(tx: Tx, owner: Owner, ids: readonly string[])
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Moves the parts of partial uploads into the whole, one after the other; the partial ones are used up. */
-export async function joinPartials(tx: Tx, whole: string, partials: readonly UploadRow[]): Promise<void> {
-  let start = 0n;
-  for (const { id, length } of partials) {
-    await sql`update upload_part set upload_id = ${whole}, start = start + ${String(start)}::bigint where upload_id = ${id}`.execute(
-      tx,
-    );
-    await tx.updateTable('upload').set({ state: 'used', writer: null }).where('id', '=', id).execute();
-    start += BigInt(length ?? 0);
-  }
+/** Uses partial uploads up for the whole that they are joined into. */
+export async function usePartials(tx: Tx, whole: string, partials: readonly UploadRow[]): Promise<void> {
+  const ids = partials.map(({ id }) => id);
+  await tx.updateTable('upload').set({ state: 'used', writer: null }).where('id', 'in', ids).execute();
+  const received = partials.reduce((sum, { length }) => sum + BigInt(length ?? 0), 0n);
   await tx
     .updateTable('upload')
-    .set({ received: String(start) })
+    .set({ received: String(received) })
     .where('id', '=', whole)
     .execute();
 }
 
-/** Ends an upload and takes its parts out: their keys are the caller's to delete. */
+/** The parts that an upload was joined from, in their order. */
+export async function partialsOf(db: Db, owner: Owner, ids: readonly string[]): Promise<UploadRow[]> {
+  const rows = await db
+    .selectFrom('upload')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .where('organisation_id', '=', owner.organisation)
+    .where('person_id', '=', owner.person)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Takes the keys from uploads whose bytes are no longer needed. */
+export async function dropKeys(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('upload')
+    .select('key')
+    .where('id', 'in', [...ids])
+    .execute();
+  await tx
+    .updateTable('upload')
+    .set({ key: null })
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.flatMap(({ key }) => key ?? []);
+}
+
+/** Gives an upload the key of its object, once. */
+export async function giveKey(db: Db, id: string, fresh: string): Promise<string> {
+  const { rows } = await sql<{ key: string }>`
+    update upload set key = coalesce(key, ${fresh}) where id = ${id} returning key`.execute(db);
+  return rows[0]?.key ?? fresh;
+}
+
+/** Ends an upload. Its bytes belong to the file now, or to nobody. */
 export async function endUpload(
   tx: Tx,
   id: string,
   end: { state: 'complete'; file: string } | { state: 'refused'; problem: string },
-): Promise<string[]> {
+): Promise<void> {
   await tx
     .updateTable('upload')
     .set({
       state: end.state,
       writer: null,
+      key: null,
       ...(end.state === 'complete' ? { file_id: end.file } : { problem: end.problem }),
     })
     .where('id', '=', id)
     .where('state', '=', 'open')
     .execute();
-  const rows = await tx.deleteFrom('upload_part').where('upload_id', '=', id).returning('key').execute();
-  return rows.map(({ key }) => key);
 }
 
-/** Takes an upload away with its parts; undefined when it was not there. */
-export async function removeUpload(tx: Tx, id: string): Promise<{ keys: string[]; row: UploadRow } | undefined> {
-  const parts = await tx.deleteFrom('upload_part').where('upload_id', '=', id).returning('key').execute();
-  const row = await tx.deleteFrom('upload').where('id', '=', id).returningAll().executeTakeFirst();
-  return row && { keys: parts.map(({ key }) => key), row };
+/** Takes an upload away; undefined when it was not there. */
+export function removeUpload(tx: Tx, id: string): Promise<UploadRow | undefined> {
+  return tx.deleteFrom('upload').where('id', '=', id).returningAll().executeTakeFirst();
 }
 
 /** Uploads whose time is over. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { blake3 } from '@noble/hashes/blake3.js';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fastq, openSite, type Person, type Site } from './files-under-test.ts';
 import { sweep, tidy } from './service/upkeep.ts';
@@ -108,7 +109,15 @@ it('takes a file in several requests and checks it when its last byte lands', as
     sha256: sha256(bytes),
     kind: 'fastq',
   });
-  expect(await site.parts.pool.db.selectFrom('upload_part').selectAll().execute()).toEqual([]);
+  const { rows } = await sql<{ pieces: number }>`select count(*)::int as pieces from stored_piece`.execute(
+    site.parts.pool.db,
+  );
+  expect(rows[0]?.pieces).toBeGreaterThan(0);
+  const content = await site.server.inject({
+    url: `/api/v1/files/${String((await call('GET', path)).body['file'])}/content`,
+    headers: { 'x-person': who.id },
+  });
+  expect(content.rawPayload.equals(bytes)).toBe(true);
 });
 
 it('takes a file whose length is told later, once and right', async () => {
@@ -206,6 +215,7 @@ it('refuses a file whose SHA-256 is another than was declared, and says so for e
 it('lets the later of two requests for one upload write, and tells the earlier', async () => {
   const bytes = randomBytes(200_000);
   const path = await begun(bytes.length, { filename: 'two.bin', sha256: sha256(bytes) });
+  let later: Promise<unknown> | undefined;
   const slow = new Promise<Reply>((resolve, reject) => {
     const sending = request(
       {
@@ -229,10 +239,11 @@ it('lets the later of two requests for one upload write, and tells the earlier',
     sending.on('error', reject);
     sending.write(bytes.subarray(0, 1000));
     setTimeout(() => {
-      void patch(path, 0, bytes).then(() => sending.end(bytes.subarray(1000)));
+      later = patch(path, 0, bytes).finally(() => sending.end(bytes.subarray(1000)));
     }, 200);
   });
   expect((await slow).body['code']).toBe('upload_taken');
+  await later;
   expect(await fileOf(path)).toMatchObject({ sha256: sha256(bytes) });
 });
 

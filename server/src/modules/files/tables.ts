@@ -78,6 +78,7 @@ export interface UploadTable {
   length: string | null;
   received: Generated<string>;
   writer: string | null;
+  key: string | null;
   sha256: string | null;
   md5: string | null;
   accept_duplicate: Generated<boolean>;
@@ -86,13 +87,6 @@ export interface UploadTable {
   problem: string | null;
   begun_at: Date;
   expires_at: Date;
-}
-
-interface UploadPartTable {
-  upload_id: string;
-  start: string;
-  size: string;
-  key: string;
 }
 
 interface RecipientHeaderTable {
@@ -112,6 +106,5 @@ declare module '../../platform/db.ts' {
     download_count: DownloadCountTable;
     recipient_header: RecipientHeaderTable;
     upload: UploadTable;
-    upload_part: UploadPartTable;
   }
 }

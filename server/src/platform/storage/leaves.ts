@@ -40,6 +40,14 @@ export async function saveLeaves(db: Db, key: string, pages: readonly LeafPage[]
       values (${key}, ${page}, ${Buffer.from(rootOf(crypto, leaves))}, ${Buffer.from(leaves)})`.execute(db);
 }
 
+/** The same for an object that grows: a page that was made once more takes the place of itself. */
+export async function replaceLeaves(db: Db, key: string, pages: readonly LeafPage[]): Promise<void> {
+  for (const { page, leaves } of pages)
+    await sql`insert into stored_leaves (key, page, root, leaves)
+      values (${key}, ${page}, ${Buffer.from(rootOf(crypto, leaves))}, ${Buffer.from(leaves)})
+      on conflict (key, page) do update set root = excluded.root, leaves = excluded.leaves`.execute(db);
+}
+
 /**
  * Leaves [from, to) of an object and their proof (docs/formats/segment-manifest.md section 3.1). Reads the pages of the range and
  * the roots of the others; undefined when the object has no such segments.

@@ -3,8 +3,9 @@ import { crypto } from '../keys/suite-a.ts';
 import type { ObjectKey } from '../keys/key-service.ts';
 import { Problem } from '../problem.ts';
 import * as registry from './registry.ts';
+import { bodyState, openBody } from './body.ts';
 import { openSegments, sealedRange } from './sealed-body.ts';
-import { bodyOf, storeOf, type StorageParts } from './stores.ts';
+import { storeOf, type StorageParts } from './stores.ts';
 
 /**
  * Opens the plain bytes of an object, whole or a range. A copy that breaks off or does not open is left for the next one at the
@@ -41,8 +42,7 @@ export async function openSealedBody(
   for (const { store } of object.copies)
     try {
       const from = storeOf(parts, store);
-      if ((await from.size(bodyOf(object.key))) === object.sealedSize)
-        return await from.open(bodyOf(object.key), range);
+      if ((await bodyState(from, object)) === 'there') return await openBody(from, object, range);
     } catch (error) {
       last = error;
     }
@@ -60,7 +60,8 @@ async function* cut(
   key: ObjectKey,
   range: { start: bigint; end: bigint },
 ): AsyncGenerator<Uint8Array> {
-  const whole = range.start === 0n && range.end === object.plainSize;
+  // An object that still grows has no root yet.
+  const whole = range.start === 0n && range.end === object.plainSize && object.tree.length > 0;
   const tree = whole ? new SegmentTree(crypto) : undefined;
   let at = (range.start / BigInt(segmentSize)) * BigInt(segmentSize);
   for await (const plain of segments(parts, object, key, range)) {
@@ -86,7 +87,7 @@ async function* segments(
   for (const { store } of object.copies) {
     const { first, start, end } = sealedRange({ start: at, end: range.end }, object.sealedSize, key.suite.overhead);
     try {
-      const sealed = await storeOf(parts, store).open(bodyOf(object.key), { start, end });
+      const sealed = await openBody(storeOf(parts, store), object, { start, end });
       there = true;
       for await (const plain of openSegments(sealed, key, first)) {
         at += BigInt(plain.length);

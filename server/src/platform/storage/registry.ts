@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db.ts';
 import type { SuiteId } from '../keys/suite.ts';
+import type { PieceRow } from './pieces.ts';
 import './tables.ts';
 
 /** A stored object that is whole, with the stores that hold a copy: sound ones first. */
@@ -10,6 +11,8 @@ export interface StoredObject {
   readonly plainSize: bigint;
   readonly sealedSize: bigint;
   readonly tree: Uint8Array;
+  /** None for a body that was written at once. */
+  readonly pieces: readonly Omit<PieceRow, 'stores'>[];
   readonly copies: readonly { readonly store: string; readonly faulty: boolean }[];
 }
 
@@ -21,7 +24,7 @@ export async function beginObject(
   const { key, suite, version, header, at } = object;
   await sql`
     insert into stored_object (key, suite, key_version, header, begun_at)
-    values (${key}, ${suite}, ${version}, ${Buffer.from(header)}, ${at})`.execute(db);
+    values (${key}, ${suite}, ${version}, ${Buffer.from(header)}, ${at}) on conflict (key) do nothing`.execute(db);
 }
 
 /** Makes an object whole and names its copies. */
@@ -45,24 +48,32 @@ export async function findObject(db: Db, key: string): Promise<StoredObject | un
     sealed_size: string;
     tree: Buffer;
     copies: { store: string; faulty: boolean }[];
+    pieces: { piece: string; start: string; size: string; skip: string }[];
   }>`
     select o.header, o.plain_size, o.sealed_size, o.tree,
       coalesce((select json_agg(json_build_object('store', c.store, 'faulty', c.faulty_at is not null) order by c.faulty_at is not null, c.store)
-        from stored_copy c where c.key = o.key), '[]') as copies
+        from stored_copy c where c.key = o.key), '[]') as copies,
+      coalesce((select json_agg(json_build_object('piece', p.piece, 'start', p.start::text, 'size', p.size::text, 'skip', p.skip::text) order by p.start)
+        from stored_piece p where p.key = o.key), '[]') as pieces
     from stored_object o where o.key = ${key} and o.plain_size is not null`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const { header, plain_size: plain, sealed_size: sealed, tree, copies } = row;
-  return { key, header, plainSize: BigInt(plain), sealedSize: BigInt(sealed), tree, copies };
+  const pieces = row.pieces.map(({ piece, start, size, skip }) => ({
+    piece,
+    start: BigInt(start),
+    size: BigInt(size),
+    skip: BigInt(skip),
+  }));
+  return { key, header, plainSize: BigInt(plain), sealedSize: BigInt(sealed), tree, copies, pieces };
 }
 
-/** Forgets an object and where it lay. */
+/** Forgets an object and where it lay. Returns the names of its pieces. */
 export async function forgetObject(db: Db, key: string): Promise<string[]> {
-  const { rows } = await sql<{ store: string }>`
-    with gone as (delete from stored_copy where key = ${key} returning store),
-      object as (delete from stored_object where key = ${key})
-    select store from gone`.execute(db);
-  return rows.map(({ store }) => store);
+  const { rows } = await sql<{ piece: string }>`
+    with object as (delete from stored_object where key = ${key})
+    select piece from stored_piece where key = ${key}`.execute(db);
+  return rows.map(({ piece }) => piece);
 }
 
 /** Notes what a verification found of a copy; a copy that was made anew is noted in the same way. */
@@ -123,7 +134,8 @@ export async function replaceHeaders(
 
 /** Rows of writes that were cut off: begun before a time and never made whole. */
 export async function forgetUnfinished(db: Db, before: Date): Promise<void> {
-  await sql`delete from stored_object where plain_size is null and begun_at < ${before}`.execute(db);
+  await sql`delete from stored_object where plain_size is null and begun_at < ${before}
+    and not exists (select from stored_piece p where p.key = stored_object.key)`.execute(db);
 }
 
 /** Objects with a copy that was last read before a time, or is known to be faulty and was last looked at before another. */

@@ -84,6 +84,12 @@ export async function* openSegments(
   }
 }
 
+/** How many plain bytes so many sealed ones hold. */
+export function plainSizeOf(sealedSize: bigint, overhead: number): bigint {
+  const unit = BigInt(segmentSize + overhead);
+  return sealedSize - ((sealedSize + unit - 1n) / unit) * BigInt(overhead);
+}
+
 /** Where the segments of a plain range lie in the sealed body. */
 export function sealedRange(range: { start: bigint; end: bigint }, sealedSize: bigint, overhead: number) {
   const plainUnit = BigInt(segmentSize);

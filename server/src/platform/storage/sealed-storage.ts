@@ -1,18 +1,21 @@
 import { sealHeader } from '@geneward/crypt4gh';
 import { keyNumber, readKeyHeader } from '../keys/header.ts';
-import type { BlobStore, Storage } from '../blobs.ts';
+import type { BlobStore, Growing, GrowOptions, Storage } from '../blobs.ts';
 import type { Db } from '../db.ts';
 import type { KeyService } from '../keys/key-service.ts';
 import { crypto } from '../keys/suite-a.ts';
 import { suiteIds } from '../keys/suite.ts';
 import { Problem } from '../problem.ts';
-import { fanOut } from './fan-out.ts';
+import { bodyState } from './body.ts';
+import { growObject } from './growing.ts';
 import { proofOf, saveLeaves } from './leaves.ts';
+import * as pieces from './pieces.ts';
 import { openObject, openSealedBody } from './read.ts';
 import * as registry from './registry.ts';
-import { sealBody } from './sealed-body.ts';
+import { plainSizeOf, sealBody } from './sealed-body.ts';
 import { bodyOf, ending, storeOf, type StorageParts } from './stores.ts';
 import { verifyObject } from './verify.ts';
+import { writeBody } from './write.ts';
 
 /** Rows of objects that nobody finished are forgotten after this long: no upload lasts so long. */
 const unfinishedDays = 30;
@@ -43,9 +46,9 @@ export function sealedStorage(parts: StorageParts): Storage {
       return plainSize(all, key);
     },
     async delete(key) {
-      await registry.forgetObject(db, key);
+      const names = await registry.forgetObject(db, key);
       for (const store of all) {
-        await store.delete(bodyOf(key));
+        for (const name of [key, ...names]) await store.delete(bodyOf(name));
         await store.delete(key);
       }
     },
@@ -77,6 +80,13 @@ export function sealedStorage(parts: StorageParts): Storage {
     },
     headerFor: async (key, recipient) => headerFor((await keys.open((await whole(key)).header)).dataKey, recipient),
     openSealed: async (key, range) => openSealedBody(parts, await whole(key), range),
+    async grow(key, options = {}) {
+      const { suite, dataKey, header } = await keys.newKey();
+      const sealing = { way: 'seal', suite: suite.id, dataKey } as const;
+      return growObject(parts, key, { sealing, header, pieces: [] }, options);
+    },
+    regrow: (key, options = {}) => regrow(parts, key, options),
+    isPiece: (key) => pieces.isPiece(db, key),
     verify: (key) => verifyObject(parts, key),
     due: (before, limit) => registry.dueCopies(db, before, new Date(now().getTime() - day), limit),
     rewrap: () => rewrapAll(db, keys),
@@ -90,7 +100,7 @@ async function putObject(
   bytes: AsyncIterable<Uint8Array>,
   options: { signal?: AbortSignal } = {},
 ) {
-  const { db, keys, placement, now, log } = parts;
+  const { db, keys, now, log } = parts;
   const objectKey = await keys.newKey();
   const header = readKeyHeader(objectKey.header);
   await registry.beginObject(db, {
@@ -100,32 +110,16 @@ async function putObject(
     header: objectKey.header,
     at: now(),
   });
-  const names = placement.storesOf(key);
   const body = sealBody(bytes, objectKey, (pages) => saveLeaves(db, key, pages));
-  const drop = async () => {
-    await registry.forgetObject(db, key);
-    for (const name of names) await storeOf(parts, name).delete(bodyOf(key));
-  };
   try {
-    const results = await fanOut(
-      body.sealed,
-      names.map((name) => (sealed) => storeOf(parts, name).put(bodyOf(key), sealed, options)),
-    );
-    const kept = names.filter((_, nth) => results[nth]?.status === 'fulfilled');
-    const failed = results.flatMap((result, nth) =>
-      result.status === 'rejected' ? [{ store: names[nth] ?? '', reason: result.reason as unknown }] : [],
-    );
-    if (kept.length < Math.min(placement.needed, names.length)) throw failed[0]?.reason;
+    const { stores } = await writeBody(parts, key, key, body.sealed, options);
     const { size, sealedSize, tree } = body.told();
-    const at = now();
-    await registry.completeObject(db, { key, plainSize: size, sealedSize, tree, stores: kept, at });
-    for (const { store, reason } of failed) {
-      log.error({ err: reason, key, store }, 'a copy could not be written; the scrub makes it');
-      await registry.noteFault(db, { key, store, at });
-    }
+    await pieces.complete(parts, db, { key, plainSize: size, sealedSize, tree, stores });
     return { size, tree };
   } catch (error) {
-    await drop().catch((cause: unknown) => log.warn({ err: cause, key }, 'a broken write is left for the sweep'));
+    await registry
+      .forgetObject(db, key)
+      .catch((cause: unknown) => log.warn({ err: cause, key }, 'a broken write is left for the sweep'));
     throw error;
   }
 }
@@ -136,9 +130,34 @@ function headerFor(dataKey: Uint8Array, recipient: Uint8Array): Uint8Array {
   return sealHeader(crypto, { dataKeys: [{ key: dataKey }] }, { writer, readers: [recipient] });
 }
 
-async function anyCopy(parts: StorageParts, { key, copies }: registry.StoredObject): Promise<boolean> {
-  for (const { store } of copies) if ((await storeOf(parts, store).size(bodyOf(key))) !== undefined) return true;
+async function anyCopy(parts: StorageParts, object: registry.StoredObject): Promise<boolean> {
+  for (const { store } of object.copies)
+    if ((await bodyState(storeOf(parts, store), object)) !== 'missing') return true;
   return false;
+}
+
+/** Goes on with an object of which some pieces are there: they are read once, so that all that was known of them is known again. */
+async function regrow(parts: StorageParts, key: string, options: GrowOptions): Promise<Growing | undefined> {
+  const found = await pieces.growingObject(parts.db, key);
+  if (!found) return undefined;
+  const { suite, dataKey } = await parts.keys.open(found.header);
+  const sealing = { way: options.way ?? 'seal', suite: suite.id, dataKey } as const;
+  const growing = growObject(parts, key, { sealing, ...found }, options);
+  const sealedSize = found.pieces.reduce((sum, { size }) => sum + size, 0n);
+  const copies = parts.placement.storesOf(key).map((store) => ({ store, faulty: false }));
+  const object = { key, ...found, copies, sealedSize, plainSize: 0n, tree: new Uint8Array(0) };
+  try {
+    if (sealing.way === 'open')
+      await growing.replay(await openSealedBody(parts, object, { start: 0n, end: sealedSize }));
+    else {
+      const plainSize = plainSizeOf(sealedSize, suite.overhead);
+      await growing.replay(await openObject(parts, { ...object, plainSize }, { start: 0n, end: plainSize }));
+    }
+    return growing;
+  } catch (error) {
+    await growing.drop();
+    throw error;
+  }
 }
 
 async function plainSize(stores: readonly BlobStore[], key: string): Promise<bigint | undefined> {

@@ -26,10 +26,20 @@ interface StoredLeavesTable {
   leaves: Buffer;
 }
 
+interface StoredPieceTable {
+  piece: string;
+  key: string;
+  start: string;
+  size: string;
+  skip: string;
+  stores: string[];
+}
+
 declare module '../db.ts' {
   interface Tables {
     stored_object: StoredObjectTable;
     stored_copy: StoredCopyTable;
     stored_leaves: StoredLeavesTable;
+    stored_piece: StoredPieceTable;
   }
 }

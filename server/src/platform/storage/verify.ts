@@ -5,7 +5,8 @@ import { crypto } from '../keys/suite-a.ts';
 import { Problem } from '../problem.ts';
 import * as registry from './registry.ts';
 import { DamagedError, openSegments } from './sealed-body.ts';
-import { bodyOf, storeOf, type StorageParts } from './stores.ts';
+import { bodyState, copyBody, openBody } from './body.ts';
+import { storeOf, type StorageParts } from './stores.ts';
 
 /** Reads every copy of an object, notes what was found, and makes good what is not sound from a copy that is. */
 export async function verifyObject(parts: StorageParts, key: string): Promise<Verification> {
@@ -46,7 +47,7 @@ async function copy(
 ): Promise<void> {
   const { key } = object;
   const target = storeOf(parts, to);
-  await target.put(bodyOf(key), await storeOf(parts, from).open(bodyOf(key)));
+  await copyBody(storeOf(parts, from), target, object);
   const made = await stateOf(target, object, opened);
   await registry.noteVerified(parts.db, { key, store: to, at: parts.now(), faulty: made !== 'sound' });
   if (made !== 'sound') throw new Error(`a copy of ${key} that was just written to ${to} is ${made}`);
@@ -59,11 +60,9 @@ async function stateOf(
 ): Promise<'sound' | 'missing' | 'damaged'> {
   const tree = new SegmentTree(crypto);
   try {
-    const body = bodyOf(object.key);
-    const size = await store.size(body);
-    if (size === undefined) return 'missing';
-    if (size !== object.sealedSize) return 'damaged';
-    for await (const plain of openSegments(await store.open(body), opened, 0)) tree.update(plain);
+    const state = await bodyState(store, object);
+    if (state !== 'there') return state;
+    for await (const plain of openSegments(await openBody(store, object), opened, 0)) tree.update(plain);
   } catch (error) {
     if (error instanceof Problem && error.code === 'not_found') return 'missing';
     if (error instanceof DamagedError) return 'damaged';

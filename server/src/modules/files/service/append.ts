@@ -6,11 +6,12 @@ import { transaction } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { arriving } from '../arriving.ts';
+import { takePass, type Taken } from '../passes.ts';
 import * as store from '../resumable-store.ts';
 import type { TusAlgorithm } from '../tus.ts';
-import { found, resumeUntil } from './resumable.ts';
+import { found, keyOf, resumeUntil } from './resumable.ts';
 import { sameSender } from './sender.ts';
-import { dropBytes, newKey } from './upload.ts';
+import { dropBytes } from './upload.ts';
 
 /** Bytes of one request of a resumable upload. */
 export interface Stretch {
@@ -20,10 +21,11 @@ export interface Stretch {
   readonly authenticate: () => Promise<Principal>;
 }
 
-/** What may be lost when the server is killed in the middle of a request: so much is stored safely at a time. */
-const partBytes = 32 * 1024 * 1024;
-/** On a slow line a part is closed after this long. */
-const partMilliseconds = 5000;
+/** What may have to be sent again when the server is killed in the middle of a request: so much is made durable at a time. */
+const pieceBytes = 256 * 1024 * 1024;
+/** On a slow line after this long, and when the line has fallen silent. */
+const pieceMilliseconds = 10_000;
+const silenceMilliseconds = 1000;
 const pulseMilliseconds = 5000;
 
 /**
@@ -45,65 +47,67 @@ export async function appendBytes(
     const { received } = await found(context.db, context, id);
     throw new Problem('upload_offset_differs', { params: { offset: received, given: stretch.offset } });
   }
-  const source = readBytes(context, { row, writer, stretch }, parts);
-  const held: store.Part[] = [];
+  const key = await keyOf(context.db, id);
+  const taken = await takePass({ ...row, received: String(stretch.offset) }, key, parts);
+  const source = readBytes(context, { row, writer, stretch, taken }, parts);
+  const all = stretch.checksum !== undefined;
   try {
-    for (let start = stretch.offset; ;) {
-      const part = await storePart(source, start, parts);
-      if (!part) break;
-      held.push(part);
-      start += part.size;
-      if (!stretch.checksum) await commit(context, { id, writer }, held.splice(0));
+    let since = context.now().getTime();
+    let uncounted = 0;
+    const keep = async () => {
+      if (uncounted > 0) await keepPiece(context, { id, writer, taken }, parts);
+      uncounted = 0;
+      since = context.now().getTime();
+    };
+    for (;;) {
+      const chunk = await source.next();
+      if (chunk === undefined) break;
+      if (chunk !== 'silence') {
+        await taken.pass.push(chunk);
+        uncounted += chunk.length;
+      }
+      const due = chunk === 'silence' || uncounted >= pieceBytes || context.now().getTime() - since > pieceMilliseconds;
+      if (due && !all) await keep();
     }
     source.checkDigest();
-    if (source.broken && stretch.checksum) throw source.broken;
-    await commit(context, { id, writer }, held.splice(0));
+    if (source.broken && all) throw source.broken;
+    await keep();
     if (source.broken) throw source.broken;
-  } catch (error) {
-    for (const { key } of held) await dropBytes(context, key, parts);
-    throw error;
   } finally {
     await source.close();
+    await taken.release();
   }
   return found(context.db, context, id);
-
-  async function commit(by: Context, at: { id: string; writer: string }, ready: store.Part[]): Promise<void> {
-    const added = await transaction(by.db, (tx) => store.addParts(tx, at.id, at.writer, ready)).catch(
-      async (error: unknown) => {
-        held.push(...ready);
-        throw error;
-      },
-    );
-    if (added) return;
-    held.push(...ready);
-    throw new Problem('upload_taken');
-  }
 }
 
-type Source = ReturnType<typeof readBytes>;
-
-/** Stores the next bytes as a sealed part; undefined when none came any more. */
-async function storePart(source: Source, start: number, { blobs }: Parts): Promise<store.Part | undefined> {
-  const first = await source.next();
-  if (!first) return undefined;
-  const key = newKey();
-  async function* part(): AsyncGenerator<Uint8Array> {
-    let size = 0;
-    const began = Date.now();
-    const more = () => size < partBytes && Date.now() - began < partMilliseconds;
-    for (let chunk = first; chunk; chunk = more() ? await source.next() : undefined) {
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  const { size } = await blobs.put(key, part());
-  return { key, start, size: Number(size) };
+/** Makes durable what went into the pass, and counts it; refused when another request writes meanwhile. */
+async function keepPiece(
+  context: Context,
+  { id, writer, taken }: { id: string; writer: string; taken: Taken },
+  parts: Parts,
+): Promise<void> {
+  const { offset } = taken.pass;
+  const piece = await taken.pass.cut();
+  const unneeded = await transaction(context.db, async (tx) => {
+    if (!(await store.advance(tx, id, writer, offset))) throw new Problem('upload_taken');
+    return piece.keep(tx);
+  }).catch(async (error: unknown) => {
+    // Only this refusal says for sure that nothing was committed.
+    if (piece.name && error instanceof Problem && error.code === 'upload_taken')
+      await dropBytes(context, piece.name, parts);
+    throw error;
+  });
+  taken.kept();
+  for (const key of unneeded) await dropBytes(context, key, parts);
 }
 
-/** The bytes of a request one chunk at a time. What ends them early is kept as `broken`, so that what came before can be kept. */
+/**
+ * The bytes of a request one chunk at a time, and `silence` when none come for a moment. What ends them early is kept as `broken`,
+ * so that what came before can be kept.
+ */
 function readBytes(
   context: Context,
-  { row, writer, stretch }: { row: store.UploadRow; writer: string; stretch: Stretch },
+  { row, writer, stretch, taken }: { row: store.UploadRow; writer: string; stretch: Stretch; taken: Taken },
   parts: Parts,
 ) {
   const hash = stretch.checksum && hashOf(stretch.checksum.algorithm);
@@ -122,16 +126,20 @@ function readBytes(
       if (!(await store.stillWrites(context.db, row.id, writer, resumeUntil(now)))) throw new Problem('upload_taken');
     },
   });
+  let asked: Promise<IteratorResult<Uint8Array, void>> | undefined;
   const source = {
     broken: undefined as unknown,
-    async next(): Promise<Uint8Array | undefined> {
+    async next(): Promise<Uint8Array | 'silence' | undefined> {
       if (source.broken) return undefined;
       try {
-        const { value, done } = await chunks.next();
-        if (done) return undefined;
-        hash?.update(value);
-        parts.metrics.bytesIn.inc(value.length);
-        return value;
+        asked ??= chunks.next();
+        const got = await silentAfter(Promise.race([asked, taken.stopped]));
+        if (got === 'silence') return got;
+        asked = undefined;
+        if (got.done) return undefined;
+        hash?.update(got.value);
+        parts.metrics.bytesIn.inc(got.value.length);
+        return got.value;
       } catch (error) {
         source.broken = error;
         return undefined;
@@ -142,9 +150,27 @@ function readBytes(
       const { algorithm, digest } = stretch.checksum;
       if (!Buffer.from(digest).equals(hash.digest())) throw new Problem('upload_checksum', { params: { algorithm } });
     },
-    close: () => chunks.return(undefined),
+    async close() {
+      // A request that was stopped still waits for bytes; it ends when its connection does.
+      asked?.catch(() => undefined);
+      const closed = chunks.return(undefined);
+      if (!asked) await closed;
+      else closed.catch(() => undefined);
+    },
   };
   return source;
+}
+
+async function silentAfter<T>(next: Promise<T>): Promise<T | 'silence'> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silence'>((resolve) => {
+    timer = setTimeout(() => resolve('silence'), silenceMilliseconds);
+  });
+  try {
+    return await Promise.race([next, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function hashOf(algorithm: TusAlgorithm): { update(bytes: Uint8Array): unknown; digest(): Uint8Array } {

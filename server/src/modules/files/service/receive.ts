@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Context, Principal } from '../../../platform/context.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { arriving } from '../arriving.ts';
-import { checkBytes, type Checked } from '../check.ts';
-import { startMd5 } from '../md5.ts';
-import { readTogether } from '../read-together.ts';
+import { startPass, type Arrived } from '../pass.ts';
 import { heard } from '../upload-store.ts';
 import { sameSender } from './sender.ts';
 
@@ -27,14 +24,6 @@ export interface Upload {
   readonly authenticate: () => Promise<Principal>;
 }
 
-/** What one pass over the bytes told. */
-export interface Arrived {
-  readonly sha256: string;
-  readonly md5: string;
-  readonly size: bigint;
-  readonly checked: Checked;
-}
-
 /** How often an upload tells that it lives and asks whether its sender may still send. */
 const pulseSeconds = 5;
 /** Stores the bytes aside, hashes and checks them, all in one pass; asks on the way whether the sender may still send. */
@@ -44,8 +33,6 @@ export async function receive(
   upload: Upload,
   parts: Parts,
 ): Promise<Arrived> {
-  const sha256 = createHash('sha256');
-  const md5 = startMd5();
   let last = context.now().getTime();
   const source = arriving(upload.bytes, {
     idleSeconds: parts.config.http.uploadIdleSeconds,
@@ -58,24 +45,17 @@ export async function receive(
       if (!(await heard(context.db, id, received, now))) throw new Problem('upload_broken');
     },
   });
-  async function* hashed(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      sha256.update(chunk);
-      const behind = md5.update(chunk);
-      if (behind) await behind;
-      parts.metrics.bytesIn.inc(chunk.length);
-      yield chunk;
-    }
-  }
+  const { name, length } = upload;
+  const expect = length === undefined ? undefined : Number(length);
+  const pass = await startPass({ key, name, expect, alone: true }, parts);
   try {
-    const [{ size }, checked] = await readTogether(
-      hashed(),
-      (bytes) => parts.blobs.put(key, bytes),
-      (bytes) => checkBytes(upload.name, bytes),
-    );
-    return { sha256: sha256.digest('hex'), md5: await md5.digest(), size, checked };
+    for await (const chunk of source) {
+      parts.metrics.bytesIn.inc(chunk.length);
+      await pass.push(chunk);
+    }
+    return await pass.end();
   } catch (error) {
-    md5.drop();
+    await pass.drop();
     throw error;
   }
 }

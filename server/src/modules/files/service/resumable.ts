@@ -6,8 +6,9 @@ import { transaction } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { FilesPorts } from '../ports.ts';
+import { dropPass, takePass } from '../passes.ts';
 import * as store from '../resumable-store.ts';
-import { checkBefore, dropBytes, uploadFile } from './upload.ts';
+import { checkBefore, dropBytes, keepFile, newKey, uploadFile } from './upload.ts';
 import { mayUpload } from './sender.ts';
 
 const day = 86_400_000;
@@ -61,7 +62,7 @@ export async function joinResumable(
     const at = context.now();
     const row = { owner, name: name ?? null, length, declared, acceptDuplicate, at, expires: resumeUntil(at) };
     const id = await store.createUpload(tx, row, ids);
-    await store.joinPartials(tx, id, partials);
+    await store.usePartials(tx, id, partials);
     return tell(tx, context, id, length, ids);
   });
 }
@@ -107,9 +108,15 @@ export async function listResumable(context: Context): Promise<UploadView[]> {
 /** Refusals that another try does not change: with them the upload is over. */
 const final = new Set(['checksum_mismatch', 'size_mismatch', 'duplicate_content', 'file_empty', 'file_too_large']);
 
+/** Bytes of joined parts that are read again before the answer; longer ones are read behind it. */
+const readAtOnce = 256 * 1024 * 1024;
+/** Joined uploads that are read behind an answer. */
+const joining = new Map<string, Promise<unknown>>();
+
 /**
- * Makes the file of an upload whose last byte has come; any other is given back as it is. Called again after a crash or a lost
- * answer it ends in the same file. Reads the parts through the same pass that a plain upload takes.
+ * Makes the file of an upload whose last byte has come; any other is given back as it is. What the pass told stands already, so
+ * this is one transaction. Called again after a crash or a lost answer it ends in the same file. Parts that came side by side are
+ * read once more when they are joined: a long one goes on behind the answer, and is complete when it is asked for later.
  */
 export async function finishResumable(
   context: Context,
@@ -118,39 +125,138 @@ export async function finishResumable(
   ports: Pick<FilesPorts, 'fileArrived'>,
   authenticate: () => Promise<Principal>,
 ): Promise<store.UploadRow> {
-  const { id, name, length, sha256, md5 } = row;
-  if (row.state !== 'open' || row.received !== length || name === null) return row;
-  const stored = await store.partsOf(context.db, id);
-  const upload = {
+  const { id, name, length } = row;
+  if (row.state !== 'open' || row.received !== length) return row;
+  if (name === null) {
+    await sealPartial(context, row, await keyOf(context.db, id), parts);
+    return row;
+  }
+  const make = () => (row.joined ? joinedFile : grownFile)(context, { row, name, authenticate }, parts, ports);
+  if (!row.joined || Number(length) <= readAtOnce) return make();
+  if (!joining.has(id)) {
+    const work = make()
+      .catch((error: unknown) => context.log.warn({ err: error, upload: id }, 'a joined upload was not finished'))
+      .finally(() => joining.delete(id));
+    joining.set(id, work);
+  }
+  return row;
+}
+
+interface Ending {
+  readonly row: store.UploadRow;
+  readonly name: string;
+  readonly authenticate: () => Promise<Principal>;
+}
+
+const uploadOf = ({ row, name, authenticate }: Ending) => {
+  const { length, sha256, md5 } = row;
+  return {
     name,
-    bytes: Readable.from(bytesOf(stored, parts), { objectMode: false, highWaterMark: 1024 * 1024 }),
-    length: BigInt(length),
+    length: BigInt(length ?? 0),
     declared: { size: Number(length), ...(sha256 && { sha256 }), ...(md5 && { md5 }) },
     acceptDuplicate: row.accept_duplicate,
     authenticate,
   };
-  let keys: string[];
+};
+
+async function grownFile(
+  context: Context,
+  ending: Ending,
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+): Promise<store.UploadRow> {
+  const { id } = ending.row;
+  const key = await keyOf(context.db, id);
+  return ended(context, id, [key], parts, async () => {
+    const taken = await takePass(ending.row, key, parts);
+    let over = false;
+    const end = () => {
+      over = true;
+      return taken.pass.end();
+    };
+    try {
+      await keepFile(context, { key, upload: uploadOf(ending), end }, parts, ports, (tx, file) =>
+        store.endUpload(tx, id, { state: 'complete', file }),
+      );
+    } finally {
+      await taken.release();
+      // It has told all: who asks again reads the durable bytes.
+      if (over) await dropPass(id);
+    }
+  });
+}
+
+async function joinedFile(
+  context: Context,
+  ending: Ending,
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+): Promise<store.UploadRow> {
+  const { id, joined } = ending.row;
+  const partials = await store.partialsOf(context.db, mayUpload(context), joined ?? []);
+  const bytes = Readable.from(bytesOf(context, partials, parts), { objectMode: false, highWaterMark: 1024 * 1024 });
+  const done = await ended(context, id, [], parts, async () => {
+    const file = await uploadFile(context, { ...uploadOf(ending), bytes }, parts, ports);
+    await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'complete', file: file.id }));
+  }).finally(() => bytes.destroy());
+  if (done.state === 'open') return done;
+  const keys = await transaction(context.db, (tx) => store.dropKeys(tx, joined ?? []));
+  for (const key of keys) await dropBytes(context, key, parts);
+  return done;
+}
+
+/** Runs what makes the file and says what became of the upload. Final refusals end it; after others it can be tried again. */
+async function ended(
+  context: Context,
+  id: string,
+  keys: readonly string[],
+  parts: Parts,
+  make: () => Promise<void>,
+): Promise<store.UploadRow> {
   try {
-    const file = await uploadFile(context, upload, parts, ports);
-    keys = await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'complete', file: file.id }));
+    await make();
   } catch (error) {
     const again = await found(context.db, context, id);
-    // Another request has made the file in the meantime, and taken the parts away.
+    // Another request has made the file in the meantime.
     if (again.state === 'complete') return again;
     // Somebody makes it, or a killed process did a moment ago: all bytes are there, and whoever asks later gets the file.
     if (error instanceof Problem && error.code === 'upload_in_progress') return again;
     if (!(error instanceof Problem && final.has(error.code))) throw error;
-    keys = await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
+    await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
     for (const key of keys) await dropBytes(context, key, parts);
     throw error;
   }
-  for (const key of keys) await dropBytes(context, key, parts);
   return found(context.db, context, id);
 }
 
-async function* bytesOf(stored: readonly store.Part[], { blobs }: Parts): AsyncGenerator<Uint8Array> {
-  for (const { key } of stored) yield* await blobs.open(key);
+/** The bytes of parts, one part after the other. */
+async function* bytesOf(
+  context: Context,
+  partials: readonly store.UploadRow[],
+  parts: Parts,
+): AsyncGenerator<Uint8Array> {
+  for (const row of partials) {
+    const key = await keyOf(context.db, row.id);
+    await sealPartial(context, row, key, parts);
+    yield* await parts.blobs.open(key);
+  }
 }
+
+/** Makes an object of a part, unless it is one. */
+async function sealPartial(context: Context, row: store.UploadRow, key: string, parts: Parts): Promise<void> {
+  if (await parts.blobs.describe(key)) return;
+  const taken = await takePass(row, key, parts);
+  try {
+    const grown = await taken.pass.end();
+    await transaction(context.db, (tx) => grown.keep(tx));
+  } finally {
+    await taken.release();
+    await dropPass(row.id);
+  }
+}
+
+/** The key of the object that an upload grows into; made when the first bytes come. */
+export const keyOf = (db: Context['db'], id: string): Promise<string> => store.giveKey(db, id, newKey());
 
 /** Gives an upload up: what came of it goes. */
 export async function giveUpResumable(context: Context, id: string, parts: Parts): Promise<void> {
@@ -175,15 +281,16 @@ async function removeUpload(
 ): Promise<void> {
   const removed = await transaction(context.db, async (tx) => {
     const gone = await store.removeUpload(tx, id);
-    if (gone?.row.state === 'open')
+    if (gone?.state === 'open')
       await record(tx, context, {
         type: 'files.upload_given_up',
         object: { kind: 'upload', id },
-        content: { received: gone.row.received, reason },
+        content: { received: gone.received, reason },
       });
     return gone;
   });
-  for (const key of removed?.keys ?? []) await dropBytes(context, key, parts);
+  await dropPass(id);
+  if (removed?.key) await dropBytes(context, removed.key, parts);
 }
 
 export function uploadViewOf(row: store.UploadRow): UploadView {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { record } from '../../../platform/audit.ts';
-import type { BlobStore, Verification } from '../../../platform/blobs.ts';
+import type { BlobStore, Storage, Verification } from '../../../platform/blobs.ts';
 import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db.ts';
 import { enqueue } from '../../../platform/jobs.ts';
@@ -123,10 +123,10 @@ export async function discardBlob(context: Context, sha256: string, { blobs }: P
   if (key) await blobs.delete(key);
 }
 
-async function removeOrphans(context: Context, before: Date, blobs: BlobStore): Promise<void> {
+async function removeOrphans(context: Context, before: Date, blobs: Storage): Promise<void> {
   for await (const { key, at } of blobs.list('files')) {
     // A key is named by its upload from before its first byte, and never used again: unnamed once is unnamed for ever.
-    if (at >= before || (await upkeep.isNamed(context.db, key))) continue;
+    if (at >= before || (await upkeep.isNamed(context.db, key)) || (await blobs.isPiece(key))) continue;
     await blobs.delete(key);
     await transaction(context.db, (tx) => tellRemoved({ ...context, db: tx }, key, 'orphan'));
   }

@@ -7,12 +7,12 @@ import { enqueue } from '../../../platform/jobs.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { Refusal } from '../../../platform/refuse.ts';
-import { packNames } from '../check.ts';
 import type { FilesPorts } from '../ports.ts';
 import { expiry, nameFault } from '../rules.ts';
 import * as store from '../store.ts';
 import * as uploads from '../upload-store.ts';
-import { receive, type Arrived, type Upload } from './receive.ts';
+import type { Arrived, Pass } from '../pass.ts';
+import { receive, type Upload } from './receive.ts';
 import { mayUpload, sameSender } from './sender.ts';
 
 /** Uploads of one person at the same time. */
@@ -40,18 +40,64 @@ export async function uploadFile(
     checkBefore(upload, BigInt(parts.config.limits.fileBytes), context);
     id = await begin(context, owner, key, upload, parts);
     const arrived = await receive(context, { id, key }, upload, parts);
-    checkAfter(arrived, upload);
-    sameSender(await upload.authenticate(), context);
-    const ended = { id, key, owner, upload, arrived };
-    const { file, kept } = await transaction(context.db, (tx) =>
-      complete({ ...context, db: tx }, tx, ended, parts, ports),
-    );
-    if (kept !== key) await dropBytes(context, key, parts);
-    return file;
+    return await settle(context, { id, key, owner, upload, arrived }, parts, ports);
   } catch (error) {
     await giveUp(context, id, key, parts);
     throw refusal(error, name);
   }
+}
+
+/**
+ * Makes the file of bytes that went through a pass of several requests, with the same rules, events and refusals.
+ * @param then is part of the transaction that makes it
+ */
+export async function keepFile(
+  context: Context,
+  whole: { key: string; upload: Omit<Upload, 'bytes'>; end: Pass['end'] },
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+  then: (tx: Tx, file: string) => Promise<void>,
+): Promise<void> {
+  const { key, upload, end } = whole;
+  const owner = mayUpload(context);
+  let id: string | undefined;
+  try {
+    id = await begin(context, owner, key, upload, parts);
+    const arrived = await end();
+    await settle(context, { id, key, owner, upload, arrived }, parts, ports, then);
+  } catch (error) {
+    // The bytes are those of the upload, which may be gone on with.
+    const place = id;
+    if (place) await uploads.dropUpload(context.db, place).catch(() => undefined);
+    throw refusal(error, upload.name);
+  }
+}
+
+interface Ended {
+  readonly id: string;
+  readonly key: string;
+  readonly owner: store.Owner;
+  readonly upload: Omit<Upload, 'bytes'>;
+  readonly arrived: Arrived;
+}
+
+/** The last questions, and the one transaction that makes the file. */
+async function settle(
+  context: Context,
+  ended: Ended,
+  parts: Parts,
+  ports: Pick<FilesPorts, 'fileArrived'>,
+  then?: (tx: Tx, file: string) => Promise<void>,
+): Promise<store.FileRow> {
+  checkAfter(ended.arrived, ended.upload);
+  sameSender(await ended.upload.authenticate(), context);
+  const { file, kept } = await transaction(context.db, async (tx) => {
+    const made = await complete({ ...context, db: tx }, tx, ended, parts, ports);
+    await then?.(tx, made.file.id);
+    return made;
+  });
+  if (kept !== ended.key) await dropBytes(context, ended.key, parts);
+  return file;
 }
 
 /** Seconds for which a name is tried to be freed after a failed upload. */
@@ -81,7 +127,13 @@ export function checkBefore(
     throw new Problem('size_mismatch', { params: { received: String(length), declared: declared.size } });
 }
 
-async function begin(context: Context, owner: store.Owner, key: string, upload: Upload, parts: Parts): Promise<string> {
+async function begin(
+  context: Context,
+  owner: store.Owner,
+  key: string,
+  upload: Omit<Upload, 'bytes'>,
+  parts: Parts,
+): Promise<string> {
   const { name, declared } = upload;
   const now = context.now();
   const silent = new Date(now.getTime() - (parts.config.http.uploadIdleSeconds + graceSeconds) * 1000);
@@ -96,7 +148,7 @@ async function begin(context: Context, owner: store.Owner, key: string, upload: 
   });
 }
 
-function checkAfter({ size, sha256, md5 }: Arrived, { declared }: Upload): void {
+function checkAfter({ size, sha256, md5 }: Arrived, { declared }: Omit<Upload, 'bytes'>): void {
   if (size === 0n) throw new Problem('file_empty');
   if (declared.size !== undefined && size !== BigInt(declared.size))
     throw new Problem('size_mismatch', { params: { received: String(size), declared: declared.size } });
@@ -108,7 +160,11 @@ function checkAfter({ size, sha256, md5 }: Arrived, { declared }: Upload): void 
       throw new Problem('checksum_mismatch', { params: { algorithm, declared: said, received: is } });
 }
 
-function refuseTwin(inbox: readonly store.FileRow[], sha256: string, { name, acceptDuplicate }: Upload): void {
+function refuseTwin(
+  inbox: readonly store.FileRow[],
+  sha256: string,
+  { name, acceptDuplicate }: Omit<Upload, 'bytes'>,
+): void {
   const twin = inbox.find((file) => file.sha256 === sha256 && file.name !== name);
   if (twin && !acceptDuplicate && !inbox.some((file) => file.sha256 === sha256 && file.name === name))
     throw new Problem('duplicate_content', { params: { name: twin.name }, place: { file: twin.name, id: twin.id } });
@@ -117,30 +173,31 @@ function refuseTwin(inbox: readonly store.FileRow[], sha256: string, { name, acc
 async function complete(
   context: Context,
   tx: Tx,
-  ended: { id: string; key: string; owner: store.Owner; upload: Upload; arrived: Arrived },
+  ended: Ended,
   parts: Parts,
   ports: Pick<FilesPorts, 'fileArrived'>,
 ): Promise<{ file: store.FileRow; kept: string }> {
   const { id, key, owner, upload, arrived } = ended;
-  const { sha256, md5, size, checked } = arrived;
+  const { sha256, md5, size, verdict } = arrived;
   const inbox = await store.lockInbox(tx, owner, upload.name, sha256);
   const now = context.now();
   const same = inbox.find((file) => file.name === upload.name && file.sha256 === sha256);
   refuseTwin(inbox, sha256, upload);
+  await arrived.keep(tx);
   const kept = await uploads.keepBlob(tx, { sha256, md5, size, key, at: now });
   if (same) {
     await uploads.dropUpload(tx, id);
     return { file: { ...same, lost_at: null }, kept };
   }
-  const state = checked.unsure ? 'checking' : checked.check.accepted ? 'stored' : 'faulty';
-  const { check } = checked;
+  const { check, unsure, names } = verdict;
+  const state = unsure ? 'checking' : check.accepted ? 'stored' : 'faulty';
   const alive = await uploads.completeUpload(tx, id, {
     sha256,
     size,
     state,
     kind: check.kind,
     report: JSON.stringify(check),
-    names: checked.names ? packNames(checked.names) : null,
+    names: names ? Buffer.from(names) : null,
     at: now,
     expires: expiry(now, parts.config.archive.unclaimedUploadDays),
   });
@@ -150,7 +207,7 @@ async function complete(
     await store.removeFile(tx, file.id);
     if (file.sha256) await enqueue(tx, 'files.discard', { sha256: file.sha256 });
   }
-  if (checked.unsure) await enqueue(tx, 'files.check', { id }, { key: `files.check:${id}` });
+  if (unsure) await enqueue(tx, 'files.check', { id }, { key: `files.check:${id}` });
   const replaced = old[0]?.id;
   await record(tx, context, {
     type: 'files.uploaded',
