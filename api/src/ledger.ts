@@ -15,6 +15,9 @@ export const ledgerAlarmCodes = [
   'origin_changed',
   'witness_ahead',
   'witness_disagrees',
+  'chain_ahead',
+  'chain_disagrees',
+  'chain_frozen',
 ] as const;
 
 export const ledgerAlarm = z.object({
@@ -32,7 +35,7 @@ export const ledgerAlarm = z.object({
 export type LedgerAlarm = z.infer<typeof ledgerAlarm>;
 
 /** How far a place in the log can be trusted. */
-export const ledgerLevels = ['pending', 'L0', 'L1'] as const;
+export const ledgerLevels = ['pending', 'L0', 'L1', 'L2', 'L3'] as const;
 export const ledgerLevel = z.enum(ledgerLevels);
 export type LedgerLevel = z.infer<typeof ledgerLevel>;
 
@@ -53,6 +56,29 @@ export const ledgerStatus = z.object({
   size: bigNumber.describe('Entries in the log'),
   signed: bigNumber.describe('Entries under the newest checkpoint'),
   witnessed: bigNumber.describe('Entries under the newest checkpoint that a quorum of witnesses has seen'),
+  final: bigNumber.describe('Entries under the newest checkpoint that the consortium chain has made final'),
+  anchored: bigNumber.describe('Entries under the newest checkpoint that an EVM chain has accepted'),
+  chain: z
+    .object({
+      id: z.string(),
+      standing: z.enum(['final', 'pending', 'unreachable', 'refused']),
+      size: bigNumber.describe('Entries under the largest head that the chain was seen to have'),
+      detail: z.string(),
+      at: z.iso.datetime(),
+    })
+    .optional()
+    .describe('Where the log stands with the consortium chain; missing when none is configured or none was asked yet'),
+  anchor: z
+    .object({
+      chainId: bigNumber,
+      contract: z.string(),
+      transaction: z.string(),
+      block: bigNumber,
+      size: bigNumber,
+      at: z.iso.datetime(),
+    })
+    .optional()
+    .describe('Where a head was last laid down outside'),
   waiting: z.int().describe('Acts that have no place yet, at most 10,000'),
   witnesses: z.array(z.object({ name: z.string(), size: bigNumber, at: z.iso.datetime().optional() })),
   policy: z

@@ -91,6 +91,13 @@ it('asks for as many witnesses as the policy does', async () => {
   expect(code).toBe(1);
 });
 
+it('calls final only what enough validators of the policy’s chain have signed, whatever the quorum says', async () => {
+  const chain = `${log}${witness(2)}${witness(3)}${witness(4)}group chain 2 w2 w3\nquorum w4\n`;
+  const files = [[4], [2, 4], [2, 3, 4]].map((seen) => write(`seen-by-${seen.join('-')}`, receiptSeenBy(seen)));
+  const { out } = await geneward(['verify', ...files, '--policy', write('policy', chain), '--json']);
+  expect((JSON.parse(out) as { level: string }[]).map(({ level }) => level)).toEqual(['L1', 'L1', 'L2']);
+});
+
 it('refuses what another log signed, what was changed and what is no receipt, in both languages', async () => {
   const stranger = `log ${vkey(origin, keyTypes.ed25519, new Uint8Array(32).fill(8))}\nquorum none\n`;
   const good = receiptSeenBy([]);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ledgerRoutes, type LedgerAct } from '@geneward/api';
-import type { Command } from 'commander';
+import { ledgerLevels, ledgerRoutes, type LedgerAct, type LedgerLevel } from '@geneward/api';
+import { Option, type Command } from 'commander';
 import { action } from '../command.ts';
 import { exit, Stop } from '../exit.ts';
 import { levelWords } from '../ledger/words.ts';
@@ -10,7 +10,11 @@ import { columns, type Output } from '../output.ts';
 interface Options {
   to: string;
   list?: boolean;
+  wait?: LedgerLevel;
 }
+
+/** Acts get a better level by themselves; this is how often one looks. */
+const lookMs = 1000;
 
 /** Receipts of the acts in the life of an object, one file each. */
 export function receipt(program: Command): void {
@@ -19,10 +23,18 @@ export function receipt(program: Command): void {
     .description('receipts of all that happened to an object, to be verified by anybody 获取对象全部操作的回执')
     .option('--to <folder>', 'where to 目标目录', '.')
     .option('--list', 'only show what happened 仅列出')
+    .addOption(
+      new Option('--wait <level>', 'until every act has this level 等待全部操作达到该级别').choices(ledgerLevels),
+    )
     .action(
-      action(async ({ output, client }, accession: string, { to, list }: Options) => {
+      action(async ({ output, client }, accession: string, { to, list, wait }: Options) => {
         const api = client();
-        const life = await api.call(ledgerRoutes.objectLife, { params: { object: accession } });
+        const look = () => api.call(ledgerRoutes.objectLife, { params: { object: accession } });
+        let life = await look();
+        while (wait !== undefined && life.items.some(({ level }) => isBelow(level, wait))) {
+          await new Promise((done) => setTimeout(done, lookMs));
+          life = await look();
+        }
         const name = life.accession ?? life.object;
         const ready = life.items.filter(({ level }) => level !== 'pending');
         const files: string[] = [];
@@ -44,6 +56,9 @@ export function receipt(program: Command): void {
       }),
     );
 }
+
+const isBelow = (level: LedgerLevel, wanted: LedgerLevel): boolean =>
+  ledgerLevels.indexOf(level) < ledgerLevels.indexOf(wanted);
 
 const lines = (items: readonly LedgerAct[], files: readonly string[], output: Output): string =>
   [

@@ -1,8 +1,9 @@
+import type { LedgerLevel } from '@geneward/api';
 import type { Text } from '@geneward/metadata';
 import type { LogErrorCode } from '@geneward/merkle';
 
 /** What a level says, and what it does not. L0 proves nothing against who runs the log. */
-export const levelWords: Readonly<Record<'pending' | 'L0' | 'L1', Text>> = {
+export const levelWords: Readonly<Record<LedgerLevel, Text>> = {
   pending: { en: 'not signed yet', zh: '尚未签署' },
   L0: {
     en: 'signed by the log alone: who runs the log could still rewrite it, or show others another history',
@@ -11,6 +12,14 @@ export const levelWords: Readonly<Record<'pending' | 'L0' | 'L1', Text>> = {
   L1: {
     en: 'seen by a quorum of witnesses: rewriting it needs their help too',
     zh: '已由法定数量的见证方确认：改写须有见证方配合',
+  },
+  L2: {
+    en: 'made final by the validators of the consortium chain: rewriting it needs more than a third of them to lie',
+    zh: '已由联盟链验证者最终确认：改写须有超过三分之一的验证者作假',
+  },
+  L3: {
+    en: 'its head was also accepted by a chain outside of the consortium; look there yourself, a receipt alone shows L2 at most',
+    zh: '所在日志头已被联盟以外的链接受；请自行到该链核对，回执本身至多显示 L2',
   },
 };
 

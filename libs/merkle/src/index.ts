@@ -35,6 +35,8 @@ export {
   type Signed,
 } from './note.ts';
 export {
+  chainCosigners,
+  isFinal,
   isQuorum,
   judgeCheckpoint,
   parsePolicy,

@@ -98,12 +98,29 @@ export function parsePolicy(text: string, mlDsa44?: MlDsa44): Policy {
 }
 
 /** Whether these witnesses are enough. @param names as the policy calls them */
-export function isQuorum({ groups, quorum }: Policy, names: ReadonlySet<string>): boolean {
+export const isQuorum = (policy: Policy, names: ReadonlySet<string>): boolean =>
+  policy.quorum === undefined || hasSeen(policy, policy.quorum, names);
+
+function hasSeen({ groups }: Policy, wanted: string, names: ReadonlySet<string>): boolean {
   const saw = (name: string): boolean => {
     const group = groups.get(name);
     return group ? group.members.filter(saw).length >= group.threshold : names.has(name);
   };
-  return quorum === undefined || saw(quorum);
+  return saw(wanted);
+}
+
+/** Name of the group of a policy that holds the validators of a consortium chain: enough of them make a checkpoint final. */
+const chainGroup = 'chain';
+
+/** Whether so many validators have signed as the policy's group `chain` asks for; without such a group nothing is final. */
+export const isFinal = (policy: Policy, names: ReadonlySet<string>): boolean =>
+  policy.groups.has(chainGroup) && hasSeen(policy, chainGroup, names);
+
+/** Keys of the validators that a policy names in its group `chain`, and how many of them make a checkpoint final. */
+export function chainCosigners(policy: Policy): { readonly keys: readonly Verifier[]; readonly threshold: number } {
+  const group = policy.groups.get(chainGroup);
+  const keys = policy.witnesses.filter(({ name }) => group?.members.includes(name)).map(({ key }) => key);
+  return { keys, threshold: group?.threshold ?? 0 };
 }
 
 /** What a signed checkpoint is worth under a policy. */
@@ -113,6 +130,8 @@ export interface Judged {
   readonly witnesses: readonly { readonly witness: KnownWitness; readonly time: bigint }[];
   /** Witnesses were asked for, and enough have seen it. */
   readonly witnessed: boolean;
+  /** Enough validators of the policy's chain have signed it. */
+  readonly final: boolean;
 }
 
 /**
@@ -133,7 +152,8 @@ export function judgeCheckpoint(note: string | Uint8Array, policy: Policy): Judg
     return line ? [{ witness, time: line.time }] : [];
   });
   const names = new Set(witnesses.map(({ witness }) => witness.name));
-  return { checkpoint, log, witnesses, witnessed: policy.quorum !== undefined && isQuorum(policy, names) };
+  const witnessed = policy.quorum !== undefined && isQuorum(policy, names);
+  return { checkpoint, log, witnesses, witnessed, final: isFinal(policy, names) };
 }
 
 /** @throws LogError `quorum_missing` when the policy asks for witnesses and too few have seen it */

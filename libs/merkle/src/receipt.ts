@@ -53,9 +53,10 @@ export function parseReceipt(text: string): Receipt {
 
 /**
  * How far a receipt can be trusted. L0: the log alone has signed; who runs it can still rewrite it and show somebody else another
- * history. L1: as many independent witnesses as the policy asks for have seen the same history.
+ * history. L1: as many independent witnesses as the policy asks for have seen the same history. L2: as many validators of the
+ * consortium's chain as the policy asks for have made it final.
  */
-export type Level = 'L0' | 'L1';
+export type Level = 'L0' | 'L1' | 'L2';
 
 export interface VerifiedReceipt extends Judged {
   readonly receipt: Receipt;
@@ -73,7 +74,7 @@ export function verifyReceipt(text: string, policy: Policy, hash: Sha256 = porta
   const receipt = parseReceipt(text);
   const { entry, opening } = receipt;
   const judged = verifyTlogProof(treeHasher(hash), receipt, formatActEntry(entry), policy);
-  const level = judged.witnessed ? 'L1' : 'L0';
+  const level = judged.final ? 'L2' : judged.witnessed ? 'L1' : 'L0';
   if (!opening) return { ...judged, receipt, level, statement: undefined };
   const committed = entry.act === undefined ? opening.envelope : signedInEnvelope(opening.envelope);
   if (!equal(commit(hash, opening.salt, committed), entry.commitment))

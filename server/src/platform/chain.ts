@@ -2,6 +2,7 @@ import {
   chainClient,
   signTransaction,
   verifyCosignature,
+  type Act,
   type ChainClient,
   type Member,
   type RefusalCode,
@@ -54,6 +55,8 @@ export interface Finality {
 export interface ConsortiumChain {
   /** Hands a head in unless the chain has one as large. Safe to repeat. */
   handIn(head: OwnHead): Promise<ChainStanding>;
+  /** Makes the institution the owner of a log that the chain does not know. @param key verifier key of the log */
+  register(key: string): Promise<ChainStanding>;
   /** What the chain holds of a log: the head that it must never fall behind. Undefined when no node is reached, or no log known. */
   head(
     origin: string,
@@ -85,9 +88,11 @@ export function openChain(options: ChainOptions): ConsortiumChain {
     if (!log) return { standing: 'refused', code: 'unknown_log', message: head.origin };
     if (log.frozen) return { standing: 'refused', code: 'log_frozen', message: head.origin };
     if (log.size >= head.size) return { standing: 'final', size: log.size };
+    return order(client, { type: 'SubmitCheckpoint', note: head.note, proof: await head.prove(log.size) });
+  };
+  const order = async (client: ChainClient, act: Act): Promise<ChainStanding> => {
     const member = await client.member(id);
     if (!member) return { standing: 'refused', code: 'unknown_member', message: id };
-    const act = { type: 'SubmitCheckpoint', note: head.note, proof: await head.prove(log.size) } as const;
     let last: ChainStanding = { standing: 'pending' };
     for (const nonce of freeNonces(member)) {
       const answer = await client.submit(signTransaction({ chainId, member: id, nonce, act }, seed));
@@ -100,15 +105,17 @@ export function openChain(options: ChainOptions): ConsortiumChain {
     return last;
   };
 
+  const standingOf = async (question: (client: ChainClient) => Promise<ChainStanding>): Promise<ChainStanding> => {
+    try {
+      return await ask(question);
+    } catch (error) {
+      if (error instanceof Unreachable) return { standing: 'unreachable', reason: error.message };
+      throw error;
+    }
+  };
   return {
-    async handIn(head) {
-      try {
-        return await ask((client) => handInTo(client, head));
-      } catch (error) {
-        if (error instanceof Unreachable) return { standing: 'unreachable', reason: error.message };
-        throw error;
-      }
-    },
+    handIn: (head) => standingOf((client) => handInTo(client, head)),
+    register: (key) => standingOf((client) => order(client, { type: 'RegisterLog', key })),
     async head(origin) {
       try {
         return await ask((client) => client.log(origin));

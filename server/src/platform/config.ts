@@ -117,6 +117,28 @@ export const configSchema = z.strictObject({
       policy: z.string().optional(),
     })
     .prefault({}),
+  chain: z
+    .strictObject({
+      /** Id of the consortium chain that heads of the log are handed to. Empty: none, so no level L2. */
+      id: z.string().min(1).max(50).optional(),
+      /** Addresses of the chain's nodes (JSON-RPC), separated by commas, the own one first. Each validator is asked for its word. */
+      nodes: z.string().optional(),
+      /** Id of the institution as a member of the chain. */
+      member: z.string().optional(),
+      /** File with the member's secret key, as `geneward-chain key` writes it. */
+      keyFile: z.string().optional(),
+      /** The newest head is handed in this often. */
+      seconds: z.coerce.number().min(0.5).max(3600).default(5),
+      /** Address of an EVM node (JSON-RPC) where heads are laid down as well. Empty: none, so no level L3. */
+      evmNode: z.url().optional(),
+      /** Address of the contract `CheckpointRegistry` there. */
+      evmContract: z.string().optional(),
+      /** File with the secret key of the account that speaks for the log: `0x` and 64 hexadecimal digits. */
+      evmKeyFile: z.string().optional(),
+      /** A head is laid down there this often, since each costs. */
+      evmMinutes: z.coerce.number().min(0.05).max(10_080).default(60),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Largest JSON body. */

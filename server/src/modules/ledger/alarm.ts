@@ -59,6 +59,30 @@ const texts: Readonly<Record<LedgerAlarm['code'], { text: Text; mend: Text }>> =
     },
     mend: restore,
   },
+  chain_ahead: {
+    text: {
+      en: 'The consortium chain has accepted a longer log than this one: database and head file are both old, or a copy of the installation runs elsewhere.',
+      zh: '联盟链已接受的日志比本地更长：数据库与 head 文件均为旧版本，或另有一份安装在运行。',
+    },
+    mend: restore,
+  },
+  chain_disagrees: {
+    text: {
+      en: 'The consortium chain has accepted another history of this log.',
+      zh: '联盟链已接受的本日志历史与本地不一致。',
+    },
+    mend: restore,
+  },
+  chain_frozen: {
+    text: {
+      en: 'The consortium chain has frozen this log: somebody has shown two of its checkpoints that contradict one another.',
+      zh: '联盟链已冻结本日志：有人出示了相互矛盾的两个检查点。',
+    },
+    mend: {
+      en: 'Find out who signed with the key of the log. The log stays frozen; another one is begun under a new origin, and the break stays visible: docs/operate/consortium.md.',
+      zh: '请查明何人使用了日志密钥签署。本日志将保持冻结，须以新名称另建日志，中断处永久可见，见 docs/operate/consortium.md。',
+    },
+  },
 };
 
 /** An alarm with what it means and the way out. */

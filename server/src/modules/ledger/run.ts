@@ -36,6 +36,10 @@ export async function runLedger(parts: Parts): Promise<Running> {
       if (pace.leads) await sequencer.witness();
       return witnessMs;
     }),
+    repeat(parts, signal, async () => {
+      if (pace.leads) await sequencer.chain();
+      return parts.config.chain.seconds * 1000;
+    }),
   ];
   return {
     async stop() {

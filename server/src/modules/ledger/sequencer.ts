@@ -14,9 +14,11 @@ import type { Db } from '../../platform/db.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { alarm } from './alarm.ts';
 import { Displaced, Fenced, hasher, openAppender, rangeOf, type Appender } from './append.ts';
+import { chainConflict, handToChain, ownChain } from './chain.ts';
 import { readHead, writeHead } from './head.ts';
 import { ownKey, type LogKey } from './key.ts';
 import { openHead, recognise } from './recognise.ts';
+import { addLines } from './store-chain.ts';
 import * as store from './store.ts';
 import { nodesOf, openFiles, publish } from './tiles.ts';
 import { gather, ownPolicy, witnessAhead } from './witnesses.ts';
@@ -43,6 +45,8 @@ export interface Sequencer {
   checkpoint(): Promise<void>;
   /** Asks the witnesses for the newest checkpoint. */
   witness(): Promise<void>;
+  /** Hands the newest checkpoint to the consortium chain, and keeps what the chain has made final. */
+  chain(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -52,6 +56,7 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
   const { db } = parts.pool;
   const key = await ownKey(db, config);
   const { policy } = ownPolicy(config.ledger.policy, key);
+  const chain = ownChain(config, policy);
   let epoch: bigint | undefined;
   let halted: LedgerAlarm | undefined;
   let head: Head | undefined;
@@ -63,13 +68,18 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
     await store.setAlarm(db, reason);
   };
 
+  const onChain = async () => {
+    const conflict = await chainConflict(chain, { blobs, key }, head);
+    return conflict && alarm(conflict);
+  };
+
   const begin = async (token: bigint) => {
     head = undefined;
     appender = openAppender(db, token, batchSize);
     const found = await recognise({ db, blobs, data: config.data, key });
     const note = found.head && ((await readHead(config.data)) ?? (await store.newestCheckpoint(db))?.note);
     if (found.head && note !== undefined) head = { ...found.head, note };
-    const reason = found.alarm ?? ((await witnessAhead(policy, head)) ? alarm('witness_ahead') : undefined);
+    const reason = found.alarm ?? ((await witnessAhead(policy, head)) ? alarm('witness_ahead') : await onChain());
     if (reason) return halt(reason);
     await store.setOrigin(db, key.name);
     if (halted) log.info('the ledger signs again');
@@ -119,6 +129,12 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
       if (epoch === undefined || halted || !head || policy.witnesses.length === 0) return;
       await askWitnesses({ db, blobs, now }, policy, head, halt);
     },
+    async chain() {
+      if (epoch === undefined || halted || !head || !chain) return;
+      const reason = await onChain();
+      if (reason) return halt(reason);
+      await handToChain({ db, blobs, now, key, policy }, chain, head);
+    },
     async leave() {
       if (epoch !== undefined) await store.giveLead(db, epoch);
       epoch = undefined;
@@ -148,7 +164,7 @@ async function askWitnesses(
   const row = await store.newestCheckpoint(db);
   if (!row || BigInt(row.size) !== head.size) return;
   const round = await gather({ db, blobs, now, policy }, { ...head, note: row.note });
-  if (round.note !== row.note || round.witnessed !== row.witnessed)
-    await store.saveCosigned(db, head.size, round.note, round.witnessed);
+  if (round.lines.length > 0 || round.witnessed !== row.witnessed || round.final !== row.final)
+    await addLines(db, head.size, round.lines, round);
   if (round.conflict) await halt(alarm(round.conflict));
 }

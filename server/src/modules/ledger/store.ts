@@ -173,10 +173,11 @@ export async function entriesAbout(
   return rows;
 }
 
-/** The oldest witnessed checkpoint that covers an entry, else the newest one that does. */
+/** The oldest checkpoint of the highest worth that covers an entry: final, else witnessed, else the newest. */
 export async function checkpointOver(db: Db, index: bigint): Promise<CheckpointRow | undefined> {
   const covering = db.selectFrom('ledger_checkpoint').selectAll().where('size', '>', String(index)).limit(1);
   return (
+    (await covering.where('final', '=', true).orderBy('size').executeTakeFirst()) ??
     (await covering.where('witnessed', '=', true).orderBy('size').executeTakeFirst()) ??
     (await covering.orderBy('size', 'desc').executeTakeFirst())
   );
@@ -205,10 +206,6 @@ export async function insertCheckpoint(
     select ${String(size)}::bigint, ${Buffer.from(root)}::bytea, ${at}::timestamptz, ${note}::text
     from ledger_state where epoch = ${String(epoch)}::bigint on conflict do nothing`.execute(db);
   return numAffectedRows === 1n;
-}
-
-export async function saveCosigned(db: Db, size: bigint, note: string, witnessed: boolean): Promise<void> {
-  await db.updateTable('ledger_checkpoint').set({ note, witnessed }).where('size', '=', String(size)).execute();
 }
 
 export async function witnessSizes(db: Db): Promise<Map<string, { size: string; at: Date }>> {

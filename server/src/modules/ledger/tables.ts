@@ -30,6 +30,24 @@ export interface LedgerCheckpointTable {
   at: Date;
   note: string;
   witnessed: Generated<boolean>;
+  final: Generated<boolean>;
+}
+
+export interface LedgerChainTable {
+  only_one: Generated<boolean>;
+  standing: 'final' | 'pending' | 'unreachable' | 'refused';
+  size: Generated<string>;
+  detail: Generated<string>;
+  at: Date;
+}
+
+export interface LedgerAnchorTable {
+  size: string;
+  chain_id: string;
+  contract: string;
+  transaction: string;
+  block: string;
+  at: Date;
 }
 
 declare module '../../platform/db.ts' {
@@ -37,6 +55,8 @@ declare module '../../platform/db.ts' {
     ledger_state: LedgerStateTable;
     ledger_entry: LedgerEntryTable;
     ledger_checkpoint: LedgerCheckpointTable;
+    ledger_chain: LedgerChainTable;
+    ledger_anchor: LedgerAnchorTable;
     ledger_pending: { event_seq: string };
     ledger_module: { module: string; acts: string };
     ledger_witness: { key: string; size: string; at: Date };

@@ -3,8 +3,8 @@ import {
   LogError,
   concat,
   formatAddCheckpoint,
-  formatNote,
   formatVerifierKey,
+  isFinal,
   isQuorum,
   parseDecimal,
   parseNote,
@@ -80,8 +80,10 @@ async function limited(response: Response): Promise<string> {
 
 /** How the log stands with its witnesses. */
 export interface WitnessRound {
-  readonly note: string;
+  /** Lines that came. */
+  readonly lines: readonly string[];
   readonly witnessed: boolean;
+  readonly final: boolean;
   /** A witness has seen more, or something else. */
   readonly conflict: 'witness_ahead' | 'witness_disagrees' | undefined;
 }
@@ -119,8 +121,7 @@ export async function gather(
   );
   const names = new Set(policy.witnesses.filter(({ key }) => signed.has(key)).map(({ name }) => name));
   const witnessed = policy.quorum !== undefined && isQuorum(policy, names);
-  const lines = [...parsed.signatures.map(({ line }) => line), ...added.flat()];
-  return { note: formatNote(parsed.text, lines), witnessed, conflict };
+  return { lines: added.flat(), witnessed, final: isFinal(policy, names), conflict };
 }
 
 /** Asks from the size that we remember; a witness that remembers another one says so, and is asked from there. */

@@ -30,6 +30,11 @@ export function LifePage() {
       {asked.isPending && <Skeleton height={240} />}
       {data?.items.length === 0 && <Empty title={t('none')} hint={t('noneHint')} />}
       {data && data.items.length > 0 && <Acts object={accession} items={data.items} />}
+      {data && data.items.length > 0 && (
+        <Text c="dimmed" size="sm" mt="sm">
+          {t('rising')}
+        </Text>
+      )}
       {data?.truncated === true && <Text mt="sm">{t('truncated')}</Text>}
     </Container>
   );

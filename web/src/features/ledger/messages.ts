@@ -21,6 +21,11 @@ export const ledgerMessages = defineMessages(
     levelPending: 'Not signed yet.',
     levelL0: 'Signed by the log alone: who runs the log could still rewrite it, or show others another history.',
     levelL1: 'Seen by a quorum of witnesses: rewriting it needs their help too.',
+    levelL2:
+      'Made final by the validators of the consortium chain: rewriting it needs more than a third of them to lie.',
+    levelL3:
+      'Its head was also accepted by a chain outside of the consortium. Look there yourself: a receipt alone shows L2 at most.',
+    rising: 'Levels rise by themselves; this page looks again every few seconds.',
     stage_sampling: 'Sampling',
     stage_sequencing: 'Sequencing',
     stage_preprocessing: 'Pre-processing',
@@ -68,6 +73,9 @@ export const ledgerMessages = defineMessages(
     levelPending: '尚未签署。',
     levelL0: '仅由日志自身签署：日志运营者仍可能改写，或向他人展示另一历史。',
     levelL1: '已由法定数量的见证方确认：改写须有见证方配合。',
+    levelL2: '已由联盟链验证者最终确认：改写须有超过三分之一的验证者作假。',
+    levelL3: '所在日志头已被联盟以外的链接受。请自行到该链核对：回执本身至多显示 L2。',
+    rising: '级别会自动提升，本页每隔数秒刷新。',
     stage_sampling: '采样',
     stage_sequencing: '测序',
     stage_preprocessing: '预处理',

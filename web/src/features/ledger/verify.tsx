@@ -3,7 +3,7 @@ import { Alert, Button, Code, Container, FileButton, Group, Stack, Text, Textare
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from '../../app/problem.tsx';
-import { Level } from './level.tsx';
+import { Level, levelWords } from './level.tsx';
 import { usePolicyOfArchive } from './queries.ts';
 
 /** A receipt as it was given, and its name. */
@@ -105,7 +105,7 @@ function Verdict({ given, policy }: { given: Given; policy: string }) {
       <Stack gap="xs">
         <Group gap="xs">
           <Level level={level} />
-          <Text size="sm">{t(level === 'L0' ? 'levelL0' : 'levelL1')}</Text>
+          <Text size="sm">{t(levelWords[level])}</Text>
         </Group>
         <Text size="sm">
           <Code>{receipt.entry.type}</Code> {receipt.entry.time}

@@ -1,4 +1,4 @@
-import { openLabel, stageOf, type LedgerAct, type LedgerLevel, type ledgerRoutes, type ReplyOf } from '@geneward/api';
+import { openLabel, stageOf, type LedgerAct, type ledgerRoutes, type ReplyOf } from '@geneward/api';
 import {
   commit,
   equal,
@@ -19,6 +19,7 @@ import { Problem } from '../../../platform/problem.ts';
 import { authorize } from '../../access/index.ts';
 import { hasher, sha256 } from '../append.ts';
 import { ownKey, type LogKey } from '../key.ts';
+import { levelsOf } from '../levels.ts';
 import type { LedgerPorts, Traced } from '../ports.ts';
 import { openHead } from '../recognise.ts';
 import { isOpen } from '../rules.ts';
@@ -36,12 +37,7 @@ export async function lifeOf(
 ): Promise<ReplyOf<typeof ledgerRoutes.objectLife>> {
   const traced = await ports.trace(context, name);
   const rows = await store.entriesAbout(context.db, traced.subjects, lifeLimit + 1);
-  const [signed, witnessed] = await Promise.all([
-    store.newestCheckpoint(context.db),
-    store.newestWitnessed(context.db),
-  ]);
-  const levelOf = (index: bigint): LedgerLevel =>
-    index < BigInt(witnessed?.size ?? 0) ? 'L1' : index < BigInt(signed?.size ?? 0) ? 'L0' : 'pending';
+  const levelOf = await levelsOf(context.db);
   const items = rows
     .slice(0, lifeLimit)
     .filter(({ type }) => traced.whole || isOpen(type))

@@ -3,6 +3,7 @@ import { formatVerifierKey } from '@geneward/merkle';
 import type { Config } from '../../../platform/config.ts';
 import type { Db } from '../../../platform/db.ts';
 import { ownKey } from '../key.ts';
+import { newestAnchored, newestFinal, readStanding } from '../store-chain.ts';
 import * as store from '../store.ts';
 import { ownPolicy } from '../witnesses.ts';
 
@@ -19,6 +20,7 @@ export async function statusOf(db: Db, config: Config): Promise<LedgerStatus> {
     store.countPending(db, waitingLimit),
     store.witnessSizes(db),
   ]);
+  const [final, anchored, standing] = await Promise.all([newestFinal(db), newestAnchored(db), readStanding(db)]);
   const { policy, text } = ownPolicy(config.ledger.policy, key);
   return {
     origin: key.name,
@@ -26,6 +28,28 @@ export async function statusOf(db: Db, config: Config): Promise<LedgerStatus> {
     size: state.size,
     signed: signed?.size ?? '0',
     witnessed: witnessed?.size ?? '0',
+    final: final?.size ?? '0',
+    anchored: anchored?.size ?? '0',
+    ...(config.chain.id !== undefined &&
+      standing && {
+        chain: {
+          id: config.chain.id,
+          standing: standing.standing,
+          size: standing.size,
+          detail: standing.detail,
+          at: standing.at.toISOString(),
+        },
+      }),
+    ...(anchored && {
+      anchor: {
+        chainId: anchored.chain_id,
+        contract: anchored.contract,
+        transaction: anchored.transaction,
+        block: anchored.block,
+        size: anchored.size,
+        at: anchored.at.toISOString(),
+      },
+    }),
     waiting,
     witnesses: policy.witnesses.map((witness) => {
       const seen = sizes.get(formatVerifierKey(witness.key));
