@@ -88,6 +88,12 @@ export const ledgerStatus = z.object({
 });
 export type LedgerStatus = z.infer<typeof ledgerStatus>;
 
+const receiptForm = z.object({
+  format: z
+    .enum(['tlog-proof', 'cose'])
+    .default('tlog-proof')
+    .describe('C2SP tlog-proof, or COSE with a Receipt of Inclusion (RFC 9942)'),
+});
 const named = z.object({ object: z.string().max(100) });
 
 /** Where acts stand in the log, and what proves it. */
@@ -119,7 +125,8 @@ export const ledgerRoutes = {
     summary: { en: 'The receipt of an act in the life of an object', zh: '对象某项操作的回执' },
     caller: 'anyone',
     params: named.extend({ index: bigNumber }),
-    bytes: { out: ['text/plain'] },
+    query: receiptForm,
+    bytes: { out: ['text/plain', 'application/cose'] },
     problems: ['receipt_not_ready', 'entry_altered'],
   }),
   entryReceipt: route({
@@ -128,7 +135,8 @@ export const ledgerRoutes = {
     summary: { en: 'The receipt of any act, for auditors', zh: '任意操作的回执，供审计人员使用' },
     caller: 'audit',
     params: z.object({ index: bigNumber }),
-    bytes: { out: ['text/plain'] },
+    query: receiptForm,
+    bytes: { out: ['text/plain', 'application/cose'] },
     problems: ['receipt_not_ready', 'entry_altered'],
   }),
 } as const;

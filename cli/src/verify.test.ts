@@ -6,10 +6,12 @@ import {
   ed25519PublicKey,
   formatActEntry,
   formatCheckpointText,
+  formatCoseReceipt,
   formatReceipt,
   formatVerifierKey,
   keyTypes,
   noteSigner,
+  parseReceipt,
   portableSha256,
   sealStatement,
   signEd25519,
@@ -56,7 +58,7 @@ function receiptSeenBy(witnesses: readonly number[], form: 1 | 2 = 2): string {
   return formatReceipt({ entry, index: 0n, hashes: [], checkpoint, opening: { salt, envelope } });
 }
 
-const write = (name: string, text: string): string => {
+const write = (name: string, text: string | Uint8Array): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
@@ -87,6 +89,21 @@ it('asks for as many witnesses as the policy does', async () => {
   expect(JSON.parse(out)).toMatchObject([
     { verified: false, code: 'quorum_missing' },
     { verified: true, level: 'L1', type: 'object.released', witnesses: [{ name: 'w2' }, { name: 'w4' }] },
+  ]);
+  expect(code).toBe(1);
+});
+
+it('reads a receipt in COSE back, with the witnesses that have seen it', async () => {
+  const receipt = parseReceipt(receiptSeenBy([2, 4]));
+  const { id } = noteSigner(origin, seed);
+  const signer = { name: origin, id, signBytes: (bytes: Uint8Array) => signEd25519(seed, bytes) };
+  const head = { size: 1n, root: treeHasher().leaf(formatActEntry(receipt.entry)) };
+  const good = formatCoseReceipt(receipt, head, signer);
+  const files = [write('a.cose', good), write('b.cose', good.slice(0, -9))];
+  const { code, out } = await geneward(['verify', ...files, '--policy', write('policy', quorum), '--json']);
+  expect(JSON.parse(out)).toMatchObject([
+    { verified: true, level: 'L1', type: 'object.released', statement: { predicate: { time } } },
+    { verified: false, code: 'cose_malformed' },
   ]);
   expect(code).toBe(1);
 });

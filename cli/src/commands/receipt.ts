@@ -10,6 +10,7 @@ import { columns, type Output } from '../output.ts';
 interface Options {
   to: string;
   list?: boolean;
+  cose?: boolean;
   wait?: LedgerLevel;
 }
 
@@ -22,16 +23,18 @@ export function receipt(program: Command): void {
     .command('receipt <accession>')
     .description('receipts of all that happened to an object, to be verified by anybody 获取对象全部操作的回执')
     .option('--to <folder>', 'where to 目标目录', '.')
+    .option('--cose', 'as COSE (RFC 9942), for tools that know no C2SP 以 COSE 格式')
     .option('--list', 'only show what happened 仅列出')
     .addOption(
       new Option('--wait <level>', 'until every act has this level 等待全部操作达到该级别').choices(ledgerLevels),
     )
     .action(
-      action(async ({ output, client }, accession: string, { to, list, wait }: Options) => {
+      action(async ({ output, client }, accession: string, { to, list, cose, wait }: Options) => {
         const api = client();
         const look = () => api.call(ledgerRoutes.objectLife, { params: { object: accession } });
         let life = await look();
-        while (wait !== undefined && life.items.some(({ level }) => isBelow(level, wait))) {
+        const waits = () => wait !== undefined && life.items.some(({ level }) => isBelow(level, wait));
+        while (waits()) {
           await new Promise((done) => setTimeout(done, lookMs));
           life = await look();
         }
@@ -46,9 +49,13 @@ export function receipt(program: Command): void {
             );
           mkdirSync(to, { recursive: true });
           for (const { index } of ready) {
-            const response = await api.raw(ledgerRoutes.objectReceipt, { params: { object: name, index } });
-            const path = join(to, `${name}-${index}.tlog-proof`);
-            writeFileSync(path, await response.text());
+            const format = cose ? 'cose' : 'tlog-proof';
+            const response = await api.raw(ledgerRoutes.objectReceipt, {
+              params: { object: name, index },
+              query: { format },
+            });
+            const path = join(to, `${name}-${index}.${format}`);
+            writeFileSync(path, Buffer.from(await response.arrayBuffer()));
             files.push(path);
           }
         }

@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   LogError,
+  isCose,
   nodeSha256,
   parsePolicy,
   requireQuorum,
+  verifyCoseReceipt,
   verifyReceipt,
   type VerifiedReceipt,
 } from '@geneward/merkle';
@@ -25,7 +27,11 @@ export function verify(program: Command): void {
         const policy = parsePolicy(readFileSync(options.policy, 'utf8'));
         const results = files.map((file) => {
           try {
-            const verified = verifyReceipt(readFileSync(file, 'utf8'), policy, nodeSha256({ hash }));
+            const bytes = readFileSync(file);
+            const sha256 = nodeSha256({ hash });
+            const verified = isCose(bytes)
+              ? verifyCoseReceipt(bytes, policy, sha256)
+              : verifyReceipt(bytes.toString('utf8'), policy, sha256);
             requireQuorum(verified, policy);
             return { file, ...view(verified) };
           } catch (error) {

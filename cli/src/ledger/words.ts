@@ -36,6 +36,10 @@ export const refusalWords: Partial<Readonly<Record<LogErrorCode, Text>>> = {
     zh: '回执中的内容与日志记录不一致。',
   },
   proof_malformed: { en: 'This is no receipt, or it was cut.', zh: '文件不是回执，或已截断。' },
+  cose_malformed: {
+    en: 'This is no receipt in COSE, or it was cut or changed.',
+    zh: '文件不是 COSE 回执，或已截断、改动。',
+  },
   policy_malformed: { en: 'The policy file cannot be read.', zh: '策略文件无法读取。' },
   quorum_missing: {
     en: 'Fewer witnesses have seen this than the policy asks for. Fetch the receipt again later.',

@@ -19,6 +19,7 @@ export type LogErrorCode =
   | 'entry_malformed'
   | 'envelope_malformed'
   | 'commitment_wrong'
+  | 'cose_malformed'
   | 'node_missing';
 
 /** What a reader of logs refuses; `code` is stable, the message is for the person who looks into it. */

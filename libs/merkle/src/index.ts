@@ -79,6 +79,7 @@ export {
   type AddCheckpoint,
   type WitnessAnswer,
 } from './witness.ts';
+export { formatCoseReceipt, isCose, verifyCoseReceipt, type CoseSigner } from './cose.ts';
 export { openStatement, sealStatement, signedStatement } from './dsse.ts';
 export { commit, formatActEntry, parseActEntry, saltLength, type ActEntry } from './entry.ts';
 export {

@@ -98,19 +98,22 @@ export async function rootAt(hasher: TreeHasher, size: bigint, read: NodeReader)
 
 const wellFormed = (hashes: readonly Uint8Array[]): boolean => hashes.every((hash) => hash.length === hashLength);
 
-/** RFC 9162 section 2.1.3.2. Any number of hashes but the right one is wrong. */
-export function verifyInclusion(
+/**
+ * The root that a leaf and its proof lead to (RFC 9162 section 2.1.3.2). Any number of hashes but the right one is wrong.
+ * @returns undefined when the proof is none for that place
+ */
+export function inclusionRoot(
   hasher: TreeHasher,
-  given: { readonly leaf: Uint8Array; readonly index: bigint; readonly size: bigint; readonly root: Uint8Array },
+  given: { readonly leaf: Uint8Array; readonly index: bigint; readonly size: bigint },
   proof: readonly Uint8Array[],
-): boolean {
-  const { leaf, index, size, root } = given;
-  if (index < 0n || index >= size || !wellFormed([leaf, root, ...proof])) return false;
+): Uint8Array | undefined {
+  const { leaf, index, size } = given;
+  if (index < 0n || index >= size || !wellFormed([leaf, ...proof])) return undefined;
   let fn = index;
   let sn = size - 1n;
   let hash = leaf;
   for (const sibling of proof) {
-    if (sn === 0n) return false;
+    if (sn === 0n) return undefined;
     if ((fn & 1n) === 1n || fn === sn) {
       hash = hasher.node(sibling, hash);
       while ((fn & 1n) === 0n && fn !== 0n) {
@@ -121,7 +124,17 @@ export function verifyInclusion(
     fn >>= 1n;
     sn >>= 1n;
   }
-  return sn === 0n && equal(hash, root);
+  return sn === 0n ? hash : undefined;
+}
+
+/** Whether an entry is where a proof says, under a root. */
+export function verifyInclusion(
+  hasher: TreeHasher,
+  given: { readonly leaf: Uint8Array; readonly index: bigint; readonly size: bigint; readonly root: Uint8Array },
+  proof: readonly Uint8Array[],
+): boolean {
+  const root = inclusionRoot(hasher, given, proof);
+  return root !== undefined && equal(root, given.root);
 }
 
 /** A tree by its size and root. */

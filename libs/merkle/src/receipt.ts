@@ -72,8 +72,16 @@ export interface VerifiedReceipt extends Judged {
  */
 export function verifyReceipt(text: string, policy: Policy, hash: Sha256 = portableSha256): VerifiedReceipt {
   const receipt = parseReceipt(text);
+  const judged = verifyTlogProof(treeHasher(hash), receipt, formatActEntry(receipt.entry), policy);
+  return openReceipt(receipt, judged, hash);
+}
+
+/**
+ * What an entry stands for, once its place in a log is judged.
+ * @throws LogError when the statement is not the one that was logged
+ */
+export function openReceipt(receipt: Receipt, judged: Judged, hash: Sha256): VerifiedReceipt {
   const { entry, opening } = receipt;
-  const judged = verifyTlogProof(treeHasher(hash), receipt, formatActEntry(entry), policy);
   const level = judged.final ? 'L2' : judged.witnessed ? 'L1' : 'L0';
   if (!opening) return { ...judged, receipt, level, statement: undefined };
   const committed = entry.act === undefined ? opening.envelope : signedInEnvelope(opening.envelope);

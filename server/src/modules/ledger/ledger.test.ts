@@ -6,6 +6,7 @@ import {
   parsePolicy,
   parseReceipt,
   treeHasher,
+  verifyCoseReceipt,
   verifyReceipt,
   formatReceipt,
   bundlePath,
@@ -85,6 +86,25 @@ it('serves its files as C2SP tlog-tiles, for ever, through many checkpoints of a
     'tile/9/000',
   ])
     expect([wrong, (await server.inject(`/log/${wrong}`)).statusCode]).toEqual([wrong, 404]);
+});
+
+it('gives the same receipt as COSE, which verifies with the key alone', async () => {
+  const sequencer = await leader(parts);
+  await act(parts, 5);
+  await settle(sequencer);
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const url = '/api/v1/ledger/entries/2/receipt?format=cose';
+  const reply = await server.inject({ url, headers: auditor.headers });
+  expect(reply.headers).toMatchObject({
+    'content-type': 'application/cose',
+    'content-disposition': 'attachment; filename="act-2.cose"',
+  });
+  const verified = verifyCoseReceipt(reply.rawPayload, policyOf(sequencer.key));
+  expect(verified).toMatchObject({
+    level: 'L0',
+    receipt: { index: 2n },
+    statement: { predicate: { outcome: 'done' } },
+  });
 });
 
 it('gives receipts that verify with the key alone, and not when a byte of them is another', async () => {

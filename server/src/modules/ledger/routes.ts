@@ -4,7 +4,7 @@ import { bind, type Server } from '../../platform/http.ts';
 import type { BlobStore } from '../../platform/blobs.ts';
 import type { Config } from '../../platform/config.ts';
 import type { LedgerPorts } from './ports.ts';
-import { entryReceipt, lifeOf, objectReceipt } from './service/receipts.ts';
+import { entryReceipt, lifeOf, objectReceipt, type ReceiptFile } from './service/receipts.ts';
 import { statusOf } from './service/status.ts';
 
 /** Contract to use case. */
@@ -17,19 +17,15 @@ export function mountRoutes(
   bind(server, ledgerRoutes, {
     ledgerStatus: ({ context }) => statusOf(context.db, config),
     objectLife: ({ context, params }) => lifeOf(context, ports, params.object),
-    objectReceipt: async ({ context, params, reply }) =>
+    objectReceipt: async ({ context, params, query: { format }, reply }) =>
       asFile(
         reply,
-        params.index,
-        await objectReceipt(context, made, ports, { object: params.object, index: BigInt(params.index) }),
+        await objectReceipt(context, made, ports, { object: params.object, index: BigInt(params.index), format }),
       ),
-    entryReceipt: async ({ context, params, reply }) =>
-      asFile(reply, params.index, await entryReceipt(context, made, BigInt(params.index))),
+    entryReceipt: async ({ context, params, query: { format }, reply }) =>
+      asFile(reply, await entryReceipt(context, made, { index: BigInt(params.index), format })),
   });
 }
 
-const asFile = (reply: FastifyReply, index: string, receipt: string): FastifyReply =>
-  reply
-    .type('text/plain; charset=utf-8')
-    .header('content-disposition', `attachment; filename="act-${index}.tlog-proof"`)
-    .send(receipt);
+const asFile = (reply: FastifyReply, { name, type, body }: ReceiptFile): FastifyReply =>
+  reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(body);

@@ -1,4 +1,12 @@
-import { LogError, parsePolicy, requireQuorum, verifyReceipt, type VerifiedReceipt } from '@geneward/merkle';
+import {
+  isCose,
+  LogError,
+  parsePolicy,
+  requireQuorum,
+  verifyCoseReceipt,
+  verifyReceipt,
+  type VerifiedReceipt,
+} from '@geneward/merkle';
 import { Alert, Button, Code, Container, FileButton, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +17,7 @@ import { usePolicyOfArchive } from './queries.ts';
 /** A receipt as it was given, and its name. */
 interface Given {
   readonly name: string;
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Verifies receipts in the browser: once the page is there, no server takes part. */
@@ -21,7 +29,7 @@ export function VerifyPage() {
   // The same file may be chosen again after it was changed.
   const reset = useRef<() => void>(null);
   const take = async (files: File[]) => {
-    setGiven(await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() }))));
+    setGiven(await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))));
     reset.current?.();
   };
   return (
@@ -69,10 +77,12 @@ export function VerifyPage() {
 
 type Judged = { readonly verified: VerifiedReceipt } | { readonly code: LogError['code'] };
 
-function judge(text: string, policyText: string): Judged {
+function judge(bytes: Uint8Array, policyText: string): Judged {
   try {
     const policy = parsePolicy(policyText);
-    const verified = verifyReceipt(text, policy);
+    const verified = isCose(bytes)
+      ? verifyCoseReceipt(bytes, policy)
+      : verifyReceipt(new TextDecoder().decode(bytes), policy);
     requireQuorum(verified, policy);
     return { verified };
   } catch (error) {
@@ -92,7 +102,7 @@ const reasons = {
 
 function Verdict({ given, policy }: { given: Given; policy: string }) {
   const { t } = useTranslation('ledger');
-  const judged = judge(given.text, policy);
+  const judged = judge(given.bytes, policy);
   if ('code' in judged)
     return (
       <Alert color="red" title={`${given.name}: ${t('fails')}`} role="status">

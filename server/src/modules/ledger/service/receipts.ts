@@ -1,7 +1,8 @@
-import { openLabel, stageOf, type LedgerAct, type ledgerRoutes, type ReplyOf } from '@geneward/api';
+import { openLabel, stageOf, type LedgerAct, type ledgerRoutes, type QueryOf, type ReplyOf } from '@geneward/api';
 import {
   commit,
   equal,
+  formatCoseReceipt,
   formatReceipt,
   parseActEntry,
   proveInclusion,
@@ -10,6 +11,8 @@ import {
   verifyInclusion,
   type ActEntry,
   type Opening,
+  type Receipt,
+  type TreeHead,
 } from '@geneward/merkle';
 import type { BlobStore } from '../../../platform/blobs.ts';
 import type { Config } from '../../../platform/config.ts';
@@ -54,6 +57,15 @@ export async function lifeOf(
   return { object, type, items, truncated: rows.length > lifeLimit, ...(accession !== undefined && { accession }) };
 }
 
+type ReceiptForm = QueryOf<typeof ledgerRoutes.entryReceipt>['format'];
+
+/** A receipt to send. */
+export interface ReceiptFile {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
 /** What receipts are made from. */
 export interface ReceiptParts {
   readonly blobs: BlobStore;
@@ -65,12 +77,12 @@ export async function objectReceipt(
   context: Context,
   parts: ReceiptParts,
   ports: LedgerPorts,
-  given: { object: string; index: bigint },
-): Promise<string> {
+  given: { object: string; index: bigint; format: ReceiptForm },
+): Promise<ReceiptFile> {
   const traced = await ports.trace(context, given.object);
   const row = await store.findEntry(context.db, given.index);
   if (!row || !belongs(row, traced)) throw new Problem('not_found');
-  return receiptOf(context.db, parts, row);
+  return fileOf(given.format, await prove(context.db, parts, row));
 }
 
 function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
@@ -80,18 +92,40 @@ function belongs(row: store.EntryRow, { subjects, whole }: Traced): boolean {
 }
 
 /** The receipt of any act, for those who may read the audit trail. */
-export async function entryReceipt(context: Context, parts: ReceiptParts, index: bigint): Promise<string> {
+export async function entryReceipt(
+  context: Context,
+  parts: ReceiptParts,
+  { index, format }: { index: bigint; format: ReceiptForm },
+): Promise<ReceiptFile> {
   authorize(context, 'audit:read', { kind: 'audit', id: 'audit', label: openLabel });
   const row = await store.findEntry(context.db, index);
   if (!row) throw new Problem('not_found');
-  return receiptOf(context.db, parts, row);
+  return fileOf(format, await prove(context.db, parts, row));
 }
 
+/** A receipt as text, under the best checkpoint there is. */
+export const receiptOf = async (db: Db, parts: ReceiptParts, row: store.EntryRow): Promise<string> =>
+  formatReceipt((await prove(db, parts, row)).receipt);
+
+/** A receipt, the head that it leads to, and the key of the log. */
+interface Proven {
+  readonly receipt: Receipt;
+  readonly head: TreeHead;
+  readonly key: LogKey;
+}
+
+const fileOf = (format: ReceiptForm, { receipt, head, key }: Proven): ReceiptFile => {
+  const name = `act-${receipt.index}`;
+  return format === 'cose'
+    ? { name: `${name}.cose`, type: 'application/cose', body: Buffer.from(formatCoseReceipt(receipt, head, key)) }
+    : { name: `${name}.tlog-proof`, type: 'text/plain; charset=utf-8', body: formatReceipt(receipt) };
+};
+
 /**
- * The receipt of an entry, under the best checkpoint there is. The statement is signed here, when it is shown, and only if the
+ * Where an entry stands under the best checkpoint there is. The statement is signed here, when it is shown, and only if the
  * tree that the log has signed commits to it: what somebody wrote into the database is not.
  */
-export async function receiptOf(db: Db, { blobs, config }: ReceiptParts, row: store.EntryRow): Promise<string> {
+async function prove(db: Db, { blobs, config }: ReceiptParts, row: store.EntryRow): Promise<Proven> {
   const index = BigInt(row.index);
   const checkpoint = await store.checkpointOver(db, index);
   if (!checkpoint) throw new Problem('receipt_not_ready', { retryAfter: 3 });
@@ -103,7 +137,8 @@ export async function receiptOf(db: Db, { blobs, config }: ReceiptParts, row: st
     throw new Problem('entry_altered', { place: { index: row.index } });
   const entry = parseActEntry(row.entry);
   const opening = openingOf(row, entry, key);
-  return formatReceipt({ entry, index, hashes, checkpoint: checkpoint.note, ...(opening && { opening }) });
+  const receipt = { entry, index, hashes, checkpoint: checkpoint.note, ...(opening && { opening }) };
+  return { receipt, head: { size, root }, key };
 }
 
 function openingOf({ index, salt, statement }: store.EntryRow, entry: ActEntry, key: LogKey): Opening | undefined {
