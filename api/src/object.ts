@@ -164,6 +164,22 @@ export const objectRoutes = {
     }),
     reply: objectGraph,
   }),
+  objectLineage: route({
+    method: 'GET',
+    path: '/objects/:object/lineage',
+    summary: {
+      en: 'The lineage around an object as W3C PROV or as a Research Object Crate, each edge with its receipt',
+      zh: '以 W3C PROV 或 RO-Crate 格式导出对象谱系，每条关系附回执',
+    },
+    caller: 'anyone',
+    params: objectParams,
+    query: z.object({
+      format: z.enum(['prov', 'ro-crate']),
+      depth: z.coerce.number().int().min(1).max(10).default(4),
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
+    }),
+    bytes: { out: ['application/json', 'application/ld+json'] },
+  }),
   objectsBelow: route({
     method: 'GET',
     path: '/objects/:object/below',

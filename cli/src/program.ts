@@ -7,6 +7,7 @@ import { completion } from './commands/completion.ts';
 import { crypt4gh } from './commands/crypt4gh.ts';
 import { files } from './commands/files.ts';
 import { get } from './commands/get.ts';
+import { lineage } from './commands/lineage.ts';
 import { log } from './commands/log.ts';
 import { login } from './commands/login.ts';
 import { monitor } from './commands/monitor.ts';
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     search,
     review,
     objects,
+    lineage,
     log,
     receipt,
     verify,

@@ -94,7 +94,7 @@ export async function reviewServer(parts: Parts): Promise<{ server: Server; arch
     objectsChanged: async (_tx, ids) => ids.forEach((id) => told.add(id)),
   };
   const server = await buildApp(parts, authenticate(parts));
-  bindReview(server, archive);
+  bindReview(server, archive, { name: parts.config.name });
   return { server, archive, told };
 }
 

@@ -37,7 +37,7 @@ for (const table of [submissionEvents, reviewEvents, objectEvents]) registerEven
 export function mount(server: Server, parts: Parts, ports: SubmissionPorts): void {
   const intake = intakeOf(parts, ports);
   bindIntake(server, intake);
-  bindReview(server, intake);
+  bindReview(server, intake, { name: parts.config.name, url: parts.config.http.publicUrl });
 }
 
 export function jobs(

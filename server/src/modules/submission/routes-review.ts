@@ -4,6 +4,7 @@ import type { Archive } from './archive.ts';
 import { addComment, listComments, resolveComment } from './service/comment.ts';
 import { diffVersions, listVersions, objectHistory } from './service/history.ts';
 import { changeManner, holdObject } from './service/hold.ts';
+import { exportLineage, exportName, type Site } from './service/export-lineage.ts';
 import { objectsBelow } from './service/lineage-below.ts';
 import { lineageOf } from './service/lineage.ts';
 import { getObject } from './service/read-object.ts';
@@ -15,7 +16,7 @@ import { reviseObject } from './service/revise.ts';
 import { restoreObject, suppressObject, withdrawObject } from './service/withdraw.ts';
 
 /** Puts the review of submissions and the life of objects after acceptance on the server. */
-export function bindReview(server: Server, archive: Archive): void {
+export function bindReview(server: Server, archive: Archive, site: Site): void {
   bind(server, reviewRoutes, {
     reviewQueue: ({ context, query }) => reviewQueue(context, query),
     getReview: async (call) => {
@@ -46,6 +47,14 @@ export function bindReview(server: Server, archive: Archive): void {
     diffVersions: ({ context, params, query }) => diffVersions(context, { ...params, ...query }),
     objectHistory: ({ context, params, query }) => objectHistory(context, { ...params, ...query }),
     objectGraph: ({ context, params, query }) => lineageOf(context, { ...params, ...query }),
+    objectLineage: async ({ context, params, query, reply }) => {
+      const address = `${reply.request.protocol}://${reply.request.host}`;
+      const made = await exportLineage(context, site, address, { ...params, ...query });
+      return reply
+        .type(query.format === 'prov' ? 'application/json' : 'application/ld+json')
+        .header('content-disposition', `attachment; filename="${exportName(params.object, query.format)}"`)
+        .send(JSON.stringify(made, undefined, 2));
+    },
     objectsBelow: ({ context, params, query }) => objectsBelow(context, { ...params, ...query }),
     releaseObject: ({ context, params, body, ifMatch }) =>
       releaseObject(context, archive, { ...params, ...body, ifMatch }),

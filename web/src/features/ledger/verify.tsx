@@ -29,7 +29,11 @@ export function VerifyPage() {
   // The same file may be chosen again after it was changed.
   const reset = useRef<() => void>(null);
   const take = async (files: File[]) => {
-    setGiven(await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))));
+    setGiven(
+      await Promise.all(
+        files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+      ),
+    );
     reset.current?.();
   };
   return (
