@@ -5,6 +5,7 @@ export * from './event.ts';
 export * from './label.ts';
 export * from './page.ts';
 export * from './client.ts';
+export { clockOf, speedometer } from './speed.ts';
 export * from './finding.ts';
 export * from './ledger.ts';
 export * from './stage.ts';

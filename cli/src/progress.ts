@@ -1,6 +1,6 @@
+import { clockOf, speedometer } from '@geneward/api';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { bytes, type Output } from './output.ts';
-import { speedometer } from './transfer/rate.ts';
 
 /** How far one file has come. */
 export interface Bar {
@@ -192,14 +192,6 @@ function bars(all: Tally): View {
     },
     close: () => multi.stop(),
   };
-}
-
-/** Time left as hours, minutes, seconds. */
-export function clockOf(seconds: number): string {
-  const whole = Math.round(Math.min(seconds, 359_999));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 /** Runs work over items, a few at a time; the first failure stops the start of further ones. */

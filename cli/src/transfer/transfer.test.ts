@@ -1,8 +1,7 @@
-import { ApiProblem } from '@geneward/api';
+import { ApiProblem, clockOf, speedometer } from '@geneward/api';
 import { expect, it } from 'vitest';
-import { clockOf } from '../progress.ts';
 import { persist } from './persist.ts';
-import { bytesIn, speedometer, throttle } from './rate.ts';
+import { bytesIn, throttle } from './rate.ts';
 
 it.each([
   ['20M', 20_000_000],

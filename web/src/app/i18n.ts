@@ -1,6 +1,7 @@
 import i18n from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { catalogMessages } from '../features/catalog/messages.ts';
+import { filesMessages } from '../features/files/messages.ts';
 import { identityMessages } from '../features/identity/messages.ts';
 import { ledgerMessages } from '../features/ledger/messages.ts';
 import { submissionMessages } from '../features/submission/messages.ts';
@@ -10,6 +11,7 @@ import { shellMessages } from './messages.ts';
 const namespaces = {
   shell: shellMessages,
   catalog: catalogMessages,
+  files: filesMessages,
   identity: identityMessages,
   ledger: ledgerMessages,
   submission: submissionMessages,

@@ -43,6 +43,11 @@ const signInRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('../features/identity/page.tsx'), 'SignInPage'),
 });
+const filesRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/files',
+  component: lazyRouteComponent(() => import('../features/files/page.tsx'), 'SendFilesPage'),
+});
 const submissionsRoute = createRoute({
   getParentRoute: () => root,
   path: '/submissions',
@@ -71,6 +76,7 @@ export const router = createRouter({
     verifyRoute,
     statisticsRoute,
     signInRoute,
+    filesRoute,
     submissionsRoute,
     submissionRoute,
     ...linkRoutes,

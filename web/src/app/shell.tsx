@@ -97,9 +97,14 @@ function Ways() {
         {t('statistics')}
       </Link>
       {me.data && (
-        <Link to="/submissions" className={classes['way']}>
-          {t('submissions')}
-        </Link>
+        <>
+          <Link to="/submissions" className={classes['way']}>
+            {t('submissions')}
+          </Link>
+          <Link to="/files" className={classes['way']}>
+            {t('sendFiles')}
+          </Link>
+        </>
       )}
     </>
   );

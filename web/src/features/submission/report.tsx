@@ -55,12 +55,15 @@ export function Report({ submission }: { submission: Submission }) {
   );
 }
 
-function Finding({ finding }: { finding: FindingView }) {
+/** One finding: place, what is wrong, how to mend it. */
+export function Finding({ finding }: { finding: FindingView }) {
   const { t } = useTranslation('submission');
   const { place } = finding;
   const where = [
     place.sheet ?? place.file,
     place.row !== undefined && t('row', { row: place.row }),
+    place.line !== undefined && t('line', { line: place.line }),
+    place.record !== undefined && t('record', { record: place.record }),
     place.column !== undefined && t('column', { column: place.column }),
     place.alias,
   ].filter(Boolean);
