@@ -8,6 +8,7 @@ import { exit, Stop } from '../exit.ts';
 import { checkAllowed, readPolicy } from '../party/policy.ts';
 import { approve, hashOf, readJob, verifyReceipt } from '../party/records.ts';
 import { asStop } from '../party/stop.ts';
+import { approveOnPlatform, isOnPlatform, platformVerbs, readShown, requireLearnt, shown } from './job-platform.ts';
 
 export function job(program: Command): void {
   const group = program.command('job').description('joint analyses: compose, explain, approve, verify 联合分析任务');
@@ -34,12 +35,11 @@ export function job(program: Command): void {
     );
   group
     .command('explain <job>')
-    .description('who learns what 各方将得知什么')
+    .description('who learns what; a file, or a job of the platform 各方将得知什么')
     .action(
-      action(async ({ output }, path: string) =>
+      action(async ({ output, client }, path: string) =>
         asStop(output, async () => {
-          const { job: specification, hash } = readJob(path);
-          const learns = explainJob(specification);
+          const { hash, learns } = isOnPlatform(path) ? await readShown(client(), path) : explained(readJob(path));
           output.result({ job: hash, learns }, () =>
             [hash, ...learns.map(({ text }) => `- ${output.pick(text)}`)].join('\n'),
           );
@@ -48,26 +48,29 @@ export function job(program: Command): void {
     );
   group
     .command('approve <job>')
-    .description('approve exactly this specification at this party 批准任务')
-    .requiredOption('--policy <file>', 'what this party allows 本方策略文件')
-    .requiredOption('--person <name>', 'who approves 批准人')
+    .description('approve exactly this specification; a file at this party, or a job of the platform 批准任务')
+    .option('--policy <file>', 'what this party allows 本方策略文件')
+    .option('--person <name>', 'who approves 批准人')
     .option('--learnt', 'I have read who learns what 我已阅读各方将得知的内容')
     .action(
-      action(async ({ output }, path: string, options: { policy: string; person: string; learnt?: boolean }) =>
-        asStop(output, async () => {
+      action(async (tools, path: string, options: { policy?: string; person?: string; learnt?: boolean }) =>
+        asStop(tools.output, async () => {
+          const { output } = tools;
+          if (isOnPlatform(path)) {
+            output.result(await approveOnPlatform(tools, path, options), (it) => shown(it, output));
+            return;
+          }
+          if (options.policy === undefined || options.person === undefined)
+            throw new Stop(
+              exit.usage,
+              output.pick({ en: 'A file needs --policy and --person.', zh: '批准文件需要 --policy 与 --person。' }),
+            );
           const policy = readPolicy(options.policy);
           const { job: specification, hash } = readJob(path);
           checkAllowed(policy, specification);
-          const learns = explainJob(specification);
+          const { learns } = explained({ job: specification, hash });
           for (const { text } of learns) output.warn(`- ${output.pick(text)}`);
-          if (options.learnt !== true)
-            throw new Stop(
-              exit.usage,
-              output.pick({
-                en: 'Read the lines above, then approve with --learnt.',
-                zh: '请阅读以上内容，然后加 --learnt 批准。',
-              }),
-            );
+          requireLearnt(output, options.learnt);
           approve(policy, hash, options.person, learns, new Date().toISOString());
           output.result({ job: hash, person: options.person }, () => hash);
         }),
@@ -92,4 +95,7 @@ export function job(program: Command): void {
         }),
       ),
     );
+  platformVerbs(group);
 }
+
+const explained = ({ job, hash }: ReturnType<typeof readJob>) => ({ hash, learns: explainJob(job) });

@@ -8,6 +8,7 @@ import { fingerprintOf, readPolicy } from '../party/policy.ts';
 import { asStop } from '../party/stop.ts';
 import { commit, readJob, roles, type Role } from '../party/records.ts';
 import { runParty } from '../party/run.ts';
+import { platformVerbs } from './party-platform.ts';
 
 export function party(program: Command): void {
   const group = program
@@ -64,4 +65,5 @@ export function party(program: Command): void {
         }),
       ),
     );
+  platformVerbs(group);
 }

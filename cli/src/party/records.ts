@@ -99,11 +99,15 @@ function write(folder: string, name: string, record: unknown): void {
   writeFileSync(join(folder, name), JSON.stringify(record, undefined, 2), { mode: 0o600 });
 }
 
-/** Signs with the key of the party's certificate (ECDSA P-256, SHA-256, over canonical JSON). */
+/** By the key of the party's certificate (ECDSA P-256, SHA-256, over canonical JSON, base64). */
+export const signValue = (policy: Policy, value: unknown): string =>
+  sign('sha256', Buffer.from(canonicalJson(value)), createPrivateKey(policy.keyPem)).toString('base64');
+
+/** Signs what a party says at the end. */
 export const signStatement = (policy: Policy, statement: JobStatement): SignedStatement => ({
   statement,
   certificate: policy.certificatePem,
-  signature: sign('sha256', Buffer.from(canonicalJson(statement)), createPrivateKey(policy.keyPem)).toString('base64'),
+  signature: signValue(policy, statement),
 });
 
 const certificates = nodeCertificates(crypto);
