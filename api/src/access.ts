@@ -16,6 +16,7 @@ export const resourceKinds = [
   'object',
   'party',
   'job',
+  'genomes',
   'audit',
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
@@ -83,6 +84,10 @@ const actionTable = {
   'job:start': { scopes: ['compute'] },
   'job:report': { scopes: ['compute'] },
   'job:cancel': { scopes: ['compute'] },
+  'dataset:install': { scopes: ['review'], onCollection: true },
+  'genomes:send': { scopes: ['submit'], onCollection: true },
+  'genomes:read': { reads: true, scopes: ['read', 'submit'] },
+  'genomes:withdraw': { scopes: ['submit'] },
 } as const satisfies Record<string, ActionRule>;
 
 export type Action = keyof typeof actionTable;

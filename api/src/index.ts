@@ -23,6 +23,7 @@ export * from './reference.ts';
 export * from './catalog.ts';
 export * from './compute.ts';
 export { computeProblems } from './compute-problem.ts';
+export * from './virus.ts';
 export * from './modules.ts';
 export * from './openapi.ts';
 export * from './submission-rules.ts';

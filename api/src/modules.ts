@@ -12,6 +12,7 @@ import { objectEvents, objectProblems, objectRoutes } from './object.ts';
 import { commonProblems, type ProblemTable } from './problem.ts';
 import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
 import { reviewEvents, reviewProblems, reviewRoutes } from './review.ts';
+import { virusEvents, virusProblems, virusRoutes } from './virus.ts';
 import { submissionEvents, submissionProblems, submissionRoutes } from './submission.ts';
 
 /** The whole contract by theme, in the order of the reference. */
@@ -26,6 +27,7 @@ export const contract = {
   reference: referenceRoutes,
   catalog: catalogRoutes,
   compute: computeRoutes,
+  virus: virusRoutes,
 } satisfies Record<string, RouteTable>;
 
 /** Every coded problem. */
@@ -41,6 +43,7 @@ export const problems: ProblemTable = {
   ...referenceProblems,
   ...catalogProblems,
   ...computeProblems,
+  ...virusProblems,
 };
 
 /** Every type of audit event with its content. */
@@ -56,4 +59,5 @@ export const events = {
   ...referenceEvents,
   ...catalogEvents,
   ...computeEvents,
+  ...virusEvents,
 };

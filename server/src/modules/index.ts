@@ -11,6 +11,7 @@ import * as identity from './identity/index.ts';
 import * as ledger from './ledger/index.ts';
 import * as reference from './reference/index.ts';
 import * as submission from './submission/index.ts';
+import * as virus from './virus/index.ts';
 
 /** What the catalogue shows comes from the modules below it. */
 const catalogPorts: catalog.CatalogPorts = {
@@ -60,6 +61,7 @@ export function mountModules(server: Server, parts: Parts): void {
   submission.mount(server, parts, submissionPorts);
   catalog.mount(server, parts, catalogPorts);
   compute.mount(server, parts, computePorts);
+  virus.mount(server, parts);
 }
 
 /** Handlers of all jobs; one that is missing does not compile. */
@@ -72,6 +74,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
     ...submission.jobs(parts, submissionPorts),
     ...catalog.jobs(parts, catalogPorts),
     ...compute.jobs,
+    ...virus.jobs(parts),
   };
 }
 

@@ -50,6 +50,9 @@ const committee = somebody(['committee_member']);
 const joint = (status: string, manner: Resource['manner'] = 'private', given: Partial<Resource> = {}) =>
   thing('job', { status, manner, ...given });
 
+const batch = (status: string, manner: Resource['manner'], given: Partial<Resource> = {}) =>
+  thing('genomes', { status, manner, ...given });
+
 const table: [string, Principal, Action, Resource, boolean][] = [
   ['parties see their joint job', submitter, 'job:read', joint('open'), true],
   ['their committee too', committee, 'job:read', joint('open'), true],
@@ -69,6 +72,14 @@ const table: [string, Principal, Action, Resource, boolean][] = [
   ['one for computing does', limited(['compute']), 'job:report', joint('started'), true],
   ['consents are frozen by the committee', committee, 'party:freeze_consent', thing('party'), true],
   ['of their own house', committee, 'party:freeze_consent', thing('party', { organisation: elsewhere }), false],
+  ['anybody finds shared genomes', visitor, 'genomes:read', batch('done', 'public'), true],
+  ['not before they are told', visitor, 'genomes:read', batch('running', 'public'), false],
+  ['private ones only their house', visitor, 'genomes:read', batch('done', 'private'), false],
+  ['which sees them', reader, 'genomes:read', batch('running', 'private'), true],
+  ['and no other', stranger, 'genomes:read', batch('done', 'private'), false],
+  ['submitters send and withdraw', submitter, 'genomes:withdraw', batch('done', 'private'), true],
+  ['readers do not', reader, 'genomes:withdraw', batch('done', 'private'), false],
+  ['nor do strangers', stranger, 'genomes:withdraw', batch('done', 'public'), false],
   ['anybody reads released public metadata', visitor, 'object:read_metadata', object('released'), true],
   [
     'anybody reads released controlled metadata',

@@ -49,6 +49,7 @@ const readingOf: Partial<Record<ResourceKind, Action>> = {
   object: 'object:read_metadata',
   party: 'party:read',
   job: 'job:read',
+  genomes: 'genomes:read',
 };
 
 /** Whether `principal` may know that the thing exists: if not, a refusal must look like its absence. */

@@ -57,6 +57,7 @@ it('lets a token do what changes things only with the scope for it', () => {
     'party:read',
     'job:read',
     'job:read_result',
+    'genomes:read',
   ]);
   const open = actions.filter((action) => !reading.includes(action) && !actionRules[action].scopes);
   // One's own credentials: asked of a session, also of one whose password has expired.

@@ -22,6 +22,7 @@ const statuses = [
   'destroyed',
   'claimed',
   'sealed',
+  'done',
 ];
 
 const label: fc.Arbitrary<Label> = fc.record({

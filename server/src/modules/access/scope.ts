@@ -13,6 +13,7 @@ export const listActions = [
   'submission:review',
   'file:read',
   'job:read',
+  'genomes:read',
 ] as const satisfies readonly Action[];
 export type ListAction = (typeof listActions)[number];
 
@@ -85,6 +86,8 @@ const twins: Readonly<Record<string, Twin>> = {
       oneOf(c.manner, ['private', 'controlled']),
       oneOf(c.status, ['sealed']),
     ),
+  'shared-genomes': (c) => all(oneOf(c.status, ['done']), oneOf(c.manner, ['public']), below(c.grade, 3)),
+  'own-genomes': (c, p) => all(any(holds(p, 'submitter'), holds(p, 'reader')), ofOwnOrganisation(c, p)),
   'destroyed-data': (c) => oneOf(c.status, ['destroyed']),
   'offices-read-no-data': (c, p, principal, action) =>
     all(

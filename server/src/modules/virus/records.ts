@@ -1,0 +1,43 @@
+import { readDate, tableRules, dayOf, VirusProblem } from '@geneward/phylo';
+import type { TakenAt } from './tables.ts';
+
+const namedBy = ['name', 'strain', 'seqName'];
+const placedBy = ['place', 'country', 'location'];
+const mostRecords = 1_000_000;
+
+/**
+ * Reads the table of who, when and where. Dates may be known to the month or the year only.
+ * Throws VirusProblem with the line.
+ */
+export function readRecords(text: string): Record<string, TakenAt> {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const header = (lines[0] ?? '').split('\t').map((cell) => cell.trim());
+  const column = (names: readonly string[]) => header.findIndex((cell) => names.includes(cell));
+  const [name, date, place] = [column(namedBy), column(['date']), column(placedBy)];
+  if (name < 0)
+    throw new VirusProblem(tableRules.column, { name: 'name', known: header.join(', ').slice(0, 200) }, { line: 1 });
+  const records: Record<string, TakenAt> = {};
+  for (const [at, line] of lines.slice(1, mostRecords).entries()) {
+    if (line.trim() === '') continue;
+    const cells = line.split('\t').map((cell) => cell.trim());
+    records[cells[name] ?? ''] = { ...daysOf(cells[date] ?? '', cells[name] ?? '', at + 2), ...placeOf(cells[place]) };
+  }
+  return records;
+}
+
+function daysOf(written: string, name: string, line: number): Pick<TakenAt, 'from' | 'to'> {
+  try {
+    const range = readDate(written, name);
+    if (!range) return {};
+    const from = dayOf(range.from);
+    const last = new Date(`${dayOf(range.to + 1e-6)}T00:00:00Z`).getTime() - 86_400_000;
+    const to = new Date(last).toISOString().slice(0, 10);
+    return { from, to: to < from ? from : to };
+  } catch (error) {
+    if (error instanceof VirusProblem) throw new VirusProblem(error.rule, error.values, { line, alias: name });
+    throw error;
+  }
+}
+
+const placeOf = (place: string | undefined): Pick<TakenAt, 'place'> =>
+  place === undefined || place === '' || place === '?' ? {} : { place: place.slice(0, 200) };

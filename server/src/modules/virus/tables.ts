@@ -1,0 +1,99 @@
+import type { GenomeQuestion } from '@geneward/api';
+import type { GenomeReport, Installed, Sample, UpdateDiff } from '@geneward/phylo';
+import type { Finding } from '@geneward/metadata';
+import type { ColumnType, Generated } from 'kysely';
+
+type Json<T> = ColumnType<T, string, string>;
+
+export interface VirusDatasetTable {
+  hash: string;
+  content: Json<Installed>;
+  blob_key: string;
+  installed_at: Date;
+  installed_by: string;
+}
+
+/** Where and when a genome was taken, as its table says. */
+export interface TakenAt {
+  readonly from?: string;
+  readonly to?: string;
+  readonly place?: string;
+}
+
+export interface VirusBatchTable {
+  id: Generated<string>;
+  organisation_id: string;
+  submitter_id: string;
+  title: string;
+  dataset: string;
+  manner: 'public' | 'private';
+  grade: number;
+  categories: string[];
+  jurisdictions: string[];
+  source: string;
+  license: string;
+  terms: string;
+  state: 'open' | 'waiting' | 'running' | 'done' | 'failed';
+  records: ColumnType<Readonly<Record<string, TakenAt>>, string | undefined, string>;
+  blob_key: string | null;
+  sha256: string | null;
+  /** A decimal string. */
+  size: string | null;
+  genomes: Generated<number>;
+  accepted: Generated<number>;
+  reason: ColumnType<Finding | null, string | null, string | null>;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface VirusGenomeTable {
+  id: Generated<string>;
+  batch_id: string;
+  place_in_batch: number;
+  name: string;
+  accepted: boolean;
+  clade: string | null;
+  lineages: string[];
+  collected_from: string | null;
+  collected_to: string | null;
+  place: string | null;
+  quality: 'good' | 'mediocre' | 'bad' | null;
+  marks: string[];
+  report: Json<GenomeReport>;
+  sample: ColumnType<Sample | null, string | null, string | null>;
+  withdrawn_at: Date | null;
+  withdrawn_reason: string | null;
+}
+
+export interface VirusTreeStateTable {
+  /** An organisation's id, or `public`. */
+  owner: string;
+  dataset: string;
+  number: number;
+  batches: string[];
+  without: string[];
+  why: 'batch' | 'withdrawal';
+  diff: Json<UpdateDiff & { readonly removed?: readonly string[] }>;
+  inputs_sha256: string;
+  tree_sha256: string;
+  program: string;
+  made_at: Date;
+}
+
+export interface VirusAlertTable {
+  id: Generated<string>;
+  person_id: string;
+  title: string;
+  query: Json<GenomeQuestion>;
+  created_at: Date;
+}
+
+declare module '../../platform/db.ts' {
+  interface Tables {
+    virus_dataset: VirusDatasetTable;
+    virus_batch: VirusBatchTable;
+    virus_genome: VirusGenomeTable;
+    virus_tree_state: VirusTreeStateTable;
+    virus_alert: VirusAlertTable;
+  }
+}
