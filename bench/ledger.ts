@@ -7,6 +7,7 @@ import { readConfig } from '../server/src/platform/config.ts';
 import { startParts } from '../server/src/platform/start.ts';
 import type { Figure } from './figure.ts';
 import { load, type Measured } from './ledger/load.ts';
+import { slowdown, type Slowdown } from './ledger/slowdown.ts';
 import { tessera, type Peer } from './ledger/tessera.ts';
 
 /** `GENEWARD_BENCH_SECONDS=10` for a quick try. */
@@ -22,7 +23,7 @@ export async function run(): Promise<Figure[]> {
     const folder = join(data, 'peer');
     mkdirSync(folder);
     const peer = await tessera(folder, Math.min(seconds, 20));
-    return [...speed(ours, peer), ...processorTime(ours)];
+    return [...speed(ours, peer), ...processorTime(ours), ...cost(await slowdown(data, seconds))];
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
@@ -83,3 +84,10 @@ const processorTime = ({ cpu }: Measured): Figure[] =>
     unit: 'µs/act',
     better: 'lower',
   }));
+
+/** By how much the ledger makes an ordinary act longer for who waits for it. */
+const cost = ({ bare, logged }: Slowdown): Figure[] => [
+  { name: 'ledger.act.bare', value: Math.round(bare * 100) / 100, unit: 'ms', better: 'lower' },
+  { name: 'ledger.act.logged', value: Math.round(logged * 100) / 100, unit: 'ms', better: 'lower' },
+  { name: 'ledger.act.slower', value: Math.round((logged / bare - 1) * 1000) / 10, unit: '%', better: 'lower', target: 10 },
+];

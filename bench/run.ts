@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   start: () => import('./start.ts'),
   merkle: () => import('./merkle.ts'),
   ledger: () => import('./ledger.ts'),
+  'ledger-size': () => import('./ledger-size.ts'),
   formats: () => import('./formats.ts'),
   align: () => import('./align.ts'),
   mpc: () => import('./mpc.ts'),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { parsePolicy, verifyReceipt } from '@geneward/merkle';
 import { sql } from 'kysely';
+import { restAfter } from '../../server/src/modules/ledger/run.ts';
 import type { Sequencer } from '../../server/src/modules/ledger/sequencer.ts';
 import { receiptOf } from '../../server/src/modules/ledger/service/receipts.ts';
 import { findEntry, readState } from '../../server/src/modules/ledger/store.ts';
@@ -49,7 +50,6 @@ export async function load(
   const append = async () => {
     while (running()) {
       const done = await sequencer.append();
-      if (done === 0) await rest(5);
       placed += done;
       worker.postMessage({ placed: done }, []);
       const now = clock();
@@ -60,6 +60,7 @@ export async function load(
         for (let n = 0; n < taken; n += 1) waits.push(now - waiting[0].at);
         if (waiting[0].acts === 0) waiting.shift();
       }
+      await rest(restAfter(done));
     }
   };
   const sign = async () => {

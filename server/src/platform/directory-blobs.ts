@@ -37,10 +37,12 @@ export function directoryBlobs(root: string): BlobStore {
     },
     async open(key, range) {
       const path = pathOf(key);
-      if ((await sizeOf(path)) === undefined) throw new Problem('not_found');
+      const size = await sizeOf(path);
+      if (size === undefined) throw new Problem('not_found');
       if (range && range.end <= range.start) return nothing();
       return createReadStream(path, {
-        highWaterMark: 1024 * 1024,
+        // As much is set aside for each read, also for a file of a few bytes.
+        highWaterMark: size < readSize ? Math.max(1, Number(size)) : readSize,
         ...(range && { start: Number(range.start), end: Number(range.end) - 1 }),
       });
     },
@@ -70,6 +72,7 @@ export function directoryBlobs(root: string): BlobStore {
   };
 }
 
+const readSize = 1024 * 1024;
 /** Bytes that are gathered before they are written: a system call for each piece off a socket would cost more than the disk. */
 const writeSize = 1024 * 1024;
 

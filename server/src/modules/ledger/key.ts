@@ -25,7 +25,7 @@ function openKey(data: string): { publicKey: Uint8Array; sign: (bytes: Uint8Arra
 function logKey(data: string, origin: string | undefined): LogKey {
   const { publicKey, sign } = openKey(data);
   const name = origin ?? `geneward.local/${Buffer.from(publicKey.subarray(0, 8)).toString('hex')}`;
-  const verifier = verifierOf(name, keyTypes.ed25519, publicKey);
+  const verifier = soundVerifier(name, publicKey);
   return {
     name,
     id: verifier.id,
@@ -34,6 +34,16 @@ function logKey(data: string, origin: string | undefined): LogKey {
     signBytes: sign,
     sign: (text) => sign(Buffer.from(text)),
   };
+}
+
+const known = new Map<string, Verifier>();
+
+/** To find out that a key is sound takes a millisecond; it is found out once. */
+function soundVerifier(name: string, publicKey: Uint8Array): Verifier {
+  const id = `${name} ${Buffer.from(publicKey).toString('hex')}`;
+  const verifier = known.get(id) ?? verifierOf(name, keyTypes.ed25519, publicKey);
+  known.set(id, verifier);
+  return verifier;
 }
 
 /** The key of this installation's log, under the name that it has had from the first start on. */

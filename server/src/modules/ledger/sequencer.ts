@@ -26,7 +26,7 @@ import { gather, ownPolicy, witnessAhead } from './witnesses.ts';
 /** How long a lead lasts that nobody renews, in seconds. */
 export const leadSeconds = 10;
 /** Events in one transaction at most. */
-const batchSize = 1024;
+export const batchSize = 1024;
 
 /** The newest checkpoint with its text. */
 type Head = TreeHead & { readonly note: string };
