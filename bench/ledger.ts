@@ -89,5 +89,11 @@ const processorTime = ({ cpu }: Measured): Figure[] =>
 const cost = ({ bare, logged }: Slowdown): Figure[] => [
   { name: 'ledger.act.bare', value: Math.round(bare * 100) / 100, unit: 'ms', better: 'lower' },
   { name: 'ledger.act.logged', value: Math.round(logged * 100) / 100, unit: 'ms', better: 'lower' },
-  { name: 'ledger.act.slower', value: Math.round((logged / bare - 1) * 1000) / 10, unit: '%', better: 'lower', target: 10 },
+  {
+    name: 'ledger.act.slower',
+    value: Math.round((logged / bare - 1) * 1000) / 10,
+    unit: '%',
+    better: 'lower',
+    target: 10,
+  },
 ];

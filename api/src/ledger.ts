@@ -166,4 +166,5 @@ export const ledgerProblems = defineProblems({
 export const ledgerEvents = defineEvents({
   'ledger.recovered': z.object({ from: bigNumber, to: bigNumber, lost: z.record(z.string(), z.int()), found: z.int() }),
   'ledger.erased': z.object({ entries: z.int() }),
+  'ledger.thinned': z.object({ checkpoints: z.int() }),
 });

@@ -69,6 +69,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
   return {
     ...tidy.jobs(parts),
     ...identity.jobs(parts),
+    ...ledger.jobs,
     ...files.jobs(parts),
     ...reference.jobs(parts),
     ...submission.jobs(parts, submissionPorts),
@@ -81,6 +82,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
 export const schedules: readonly Schedule[] = [
   ...tidy.schedules,
   ...identity.schedules,
+  ...ledger.schedules,
   ...files.schedules,
   ...submission.schedules,
   ...catalog.schedules,

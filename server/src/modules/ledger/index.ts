@@ -13,6 +13,7 @@ import './tables.ts';
 import { openFiles } from './tiles.ts';
 
 export type { LedgerPorts } from './ports.ts';
+export { jobs, schedules } from './jobs.ts';
 export { placesOf, type Place } from './places.ts';
 export { recover } from './recover.ts';
 export { runLedger } from './run.ts';

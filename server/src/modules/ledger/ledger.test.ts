@@ -19,6 +19,7 @@ import { transaction } from '../../platform/db.ts';
 import type { Server } from '../../platform/http.ts';
 import { Fenced, hexSha256 } from './append.ts';
 import { erase } from './index.ts';
+import { jobs } from './jobs.ts';
 import { agentDigest } from './rules.ts';
 import { openSequencer } from './sequencer.ts';
 import { entryBytes, findEntry, readState } from './store.ts';
@@ -182,6 +183,42 @@ it('lets one of two sequencers write, and the other nothing', async () => {
   await expect(first.checkpoint()).rejects.toThrow(Fenced);
   await second.checkpoint();
   expect(await first.lead()).toBe('waits');
+});
+
+it('thins old checkpoints out, and still proves every entry at the level that it had', async () => {
+  const sequencer = await leader(parts);
+  const sizes: number[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    await act(parts, 2);
+    await settle(sequencer);
+    sizes.push(Number((await readState(parts.pool.db)).size));
+  }
+  const [, second, third, , , sixth, , newest] = sizes;
+  // Sizes 1 to 7 of the list are of two hours, two days ago; the second and the sixth were witnessed.
+  await asOwner(
+    parts,
+    `update ledger_checkpoint set witnessed = size in (${second}, ${sixth}),
+       at = date_trunc('hour', now()) - interval '2 days' + size * interval '1 second'
+         + case when size > ${third} then interval '1 hour' else interval '0' end
+     where size < ${newest};`,
+  );
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const { db } = parts.pool;
+  await expect(sql`delete from ledger_checkpoint`.execute(db)).rejects.toThrow('permission denied');
+  await jobs['ledger.thin']({}, contextOf(parts));
+  const kept = await db.selectFrom('ledger_checkpoint').select(['size', 'witnessed']).orderBy('size').execute();
+  expect(kept.map(({ size }) => Number(size))).toEqual([second, third, sixth, sizes[6], newest]);
+  await settle(sequencer);
+  for (let index = 0; index < Number(sixth); index += 1) {
+    const { body } = await server.inject({
+      url: `/api/v1/ledger/entries/${index}/receipt`,
+      headers: auditor.headers,
+    });
+    const { checkpoint } = verifyReceipt(body, policyOf(sequencer.key));
+    expect(Number(checkpoint.size)).toBe(index < Number(second) ? second : sixth);
+  }
+  await jobs['ledger.thin']({}, contextOf(parts));
+  expect(await db.selectFrom('ledger_checkpoint').select('size').execute()).toHaveLength(kept.length + 1);
 });
 
 it('keeps an entry against the application and opens it no more once it was erased', async () => {

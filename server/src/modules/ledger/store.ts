@@ -208,6 +208,12 @@ export async function insertCheckpoint(
   return numAffectedRows === 1n;
 }
 
+/** Removes checkpoints that no receipt and no witness needs any more; how many. */
+export async function thinCheckpoints(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: string }>`select thin_ledger_checkpoints() as n`.execute(tx);
+  return Number(rows[0]?.n ?? 0);
+}
+
 export async function witnessSizes(db: Db): Promise<Map<string, { size: string; at: Date }>> {
   const rows = await db.selectFrom('ledger_witness').selectAll().execute();
   return new Map(rows.map(({ key, size, at }) => [key, { size, at }]));
