@@ -22,6 +22,7 @@ const failures: string[] = [];
 await step('checks', () => show('node', ['scripts/check.ts']));
 installReferences();
 installModule();
+installSftp();
 await suite('tests', ['--project=pure', '--project=server']);
 await step('pages build', () => show('node', ['scripts/pages.ts']));
 installBrowser();
@@ -98,6 +99,13 @@ function installModule(): void {
   if (existsSync('/usr/lib/softhsm/libsofthsm2.so')) return;
   heading('installing SoftHSM');
   aptInstall('softhsm2');
+}
+
+/** The SFTP client that people have, for the tests of the SFTP inbox. */
+function installSftp(): void {
+  if (existsSync('/usr/bin/sftp')) return;
+  heading('installing openssh-client');
+  aptInstall('openssh-client');
 }
 
 function aptInstall(...packages: string[]): void {

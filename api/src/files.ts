@@ -135,6 +135,16 @@ export const filesRoutes = {
     params: id,
     reply: fileReport,
   }),
+  renameFile: route({
+    method: 'PATCH',
+    path: '/files/:id',
+    summary: { en: 'Give an unclaimed file another name', zh: '重命名未被使用的文件' },
+    caller: 'submit',
+    params: id,
+    body: z.object({ name: z.string().max(500) }),
+    reply: fileView,
+    problems: ['file_claimed', 'upload_in_progress', 'file_name_refused', 'file_name_taken'],
+  }),
   deleteFile: route({
     method: 'DELETE',
     path: '/files/:id',
@@ -273,6 +283,11 @@ export const filesProblems = defineProblems({
     title: { en: '{limit} uploads of yours are under way', zh: '您已有 {limit} 个上传正在进行' },
     hint: { en: 'Wait until one has ended.', zh: '请等待其中一个完成。' },
   },
+  file_name_taken: {
+    status: 409,
+    title: { en: 'Your inbox has a file “{name}” already', zh: '收件区中已有文件“{name}”' },
+    hint: { en: 'Take another name, or delete that file first.', zh: '请使用其他名称，或先删除该文件。' },
+  },
   file_claimed: {
     status: 409,
     title: { en: 'An object of the archive holds this file', zh: '该文件已被归档对象使用' },
@@ -314,6 +329,7 @@ export const filesEvents = defineEvents({
   'files.checked': z.object({ sha256, state: fileState, errors: z.int(), warnings: z.int() }),
   'files.claimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),
   'files.unclaimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),
+  'files.renamed': z.object({ from: z.string(), to: z.string() }),
   'files.deleted': z.object({ sha256: sha256.optional() }),
   'files.expired': z.object({ sha256 }),
   'files.lost': z.object({ sha256, reason: z.enum(['missing', 'damaged']) }),

@@ -119,6 +119,15 @@ export const tokenInput = z.object({
 export const issuedToken = token.extend({ token: z.string().describe('Shown once') });
 export type IssuedToken = z.infer<typeof issuedToken>;
 
+export const sshKey = z.object({
+  id: uuid,
+  name: z.string(),
+  type: z.string(),
+  fingerprint: z.string().describe('As SSH programs show it: `SHA256:` and Base64'),
+  createdAt: time,
+  lastUsedAt: time.optional(),
+});
+
 export const invitation = z.object({
   id: uuid,
   email: z.string(),
@@ -312,6 +321,36 @@ export const identityRoutes = {
     summary: { en: 'Revoke one of my API tokens', zh: '撤销我的某个 API 令牌' },
     caller: 'anyone',
     params: z.object({ token: uuid }),
+  }),
+  mySshKeys: route({
+    method: 'GET',
+    path: '/me/ssh-keys',
+    summary: { en: 'My SSH keys, which open the SFTP inbox', zh: '我的 SSH 公钥（用于登录 SFTP 收件区）' },
+    caller: 'anyone',
+    reply: z.object({ items: z.array(sshKey) }),
+  }),
+  addSshKey: route({
+    method: 'POST',
+    path: '/me/ssh-keys',
+    summary: {
+      en: 'Register an SSH public key; needs a session, or the password beside a token',
+      zh: '登记 SSH 公钥（须在登录会话中进行，或在令牌之外提供密码）',
+    },
+    caller: 'anyone',
+    body: z.object({
+      name: plainName,
+      publicKey: z.string().min(1).max(10_000).describe('The line of an OpenSSH public key file'),
+      password: password.optional(),
+    }),
+    reply: sshKey,
+    problems: ['session_needed', ...signInProblems, 'ssh_key_refused', 'ssh_key_taken', 'too_many_ssh_keys'],
+  }),
+  removeSshKey: route({
+    method: 'DELETE',
+    path: '/me/ssh-keys/:key',
+    summary: { en: 'Remove one of my SSH keys', zh: '删除我的某个 SSH 公钥' },
+    caller: 'anyone',
+    params: z.object({ key: uuid }),
   }),
   myNotices: route({
     method: 'GET',
@@ -533,6 +572,24 @@ export const identityProblems = defineProblems({
     title: { en: 'This credential cannot be renewed: {reason}', zh: '该凭据不能续期：{reason}' },
     hint: { en: 'Sign in again; work that was begun goes on.', zh: '请重新登录，已开始的工作将继续进行。' },
   },
+  ssh_key_refused: {
+    status: 422,
+    title: { en: 'This SSH key is not taken: {reason}', zh: '不接受该 SSH 公钥：{reason}' },
+    hint: {
+      en: 'Send the line of a .pub file: Ed25519, ECDSA, or RSA of at least 2048 bits. ssh-keygen -t ed25519 makes one.',
+      zh: '请提供 .pub 文件中的一行（Ed25519、ECDSA 或不少于 2048 位的 RSA），可用 ssh-keygen -t ed25519 生成。',
+    },
+  },
+  ssh_key_taken: {
+    status: 409,
+    title: { en: 'This SSH key is registered already', zh: '该 SSH 公钥已被登记' },
+    hint: { en: 'One key opens one inbox. Make another one.', zh: '一个公钥只能用于一个收件区，请另行生成。' },
+  },
+  too_many_ssh_keys: {
+    status: 409,
+    title: { en: 'You have {limit} SSH keys already', zh: '您已有 {limit} 个 SSH 公钥' },
+    hint: { en: 'Remove one that you no longer use.', zh: '请先删除不再使用的公钥。' },
+  },
   link_not_valid: {
     status: 410,
     title: { en: 'This link was used, taken back or has expired', zh: '该链接已使用、已撤回或已过期' },
@@ -629,6 +686,9 @@ export const identityEvents = defineEvents({
   'identity.token_issued': ofPerson.extend({ token: uuid, scopes: z.array(z.enum(scopes)), expiresAt: time }),
   'identity.token_renewed': ofPerson.extend({ token: uuid, successor: uuid, expiresAt: time }),
   'identity.token_revoked': ofPerson.extend({ token: uuid }),
+  'identity.ssh_key_added': ofPerson.extend({ key: uuid, fingerprint: z.string() }),
+  'identity.ssh_key_removed': ofPerson.extend({ key: uuid, fingerprint: z.string() }),
+  'identity.ssh_key_refused': z.object({ fingerprint: z.string(), reason: z.enum(['unknown', 'disabled']) }),
   'identity.password_changed': ofPerson.extend({ by: z.enum(['self', 'link']) }),
   'identity.password_refused': z.object({ reason: z.string() }),
   'identity.password_reset_offered': ofPerson.extend({ link: uuid }),

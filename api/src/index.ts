@@ -13,6 +13,7 @@ export { computeEvents } from './compute-event.ts';
 export { wordsOf } from './event-words.ts';
 export { plans, type Plan } from './plan.ts';
 export * from './files.ts';
+export * from './inbox.ts';
 export { resumableRoutes, uploadView, type UploadView } from './resumable.ts';
 export * from './access.ts';
 export * from './identity.ts';

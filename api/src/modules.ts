@@ -7,6 +7,7 @@ import { computeProblems } from './compute-problem.ts';
 import { commonEvents } from './event.ts';
 import { filesEvents, filesProblems, filesRoutes } from './files.ts';
 import { identityEvents, identityProblems, identityRoutes } from './identity.ts';
+import { inboxEvents, inboxProblems, inboxRoutes } from './inbox.ts';
 import { ledgerEvents, ledgerProblems, ledgerRoutes } from './ledger.ts';
 import { objectEvents, objectProblems, objectRoutes } from './object.ts';
 import { commonProblems, type ProblemTable } from './problem.ts';
@@ -21,6 +22,7 @@ export const contract = {
   access: accessRoutes,
   ledger: ledgerRoutes,
   files: filesRoutes,
+  inbox: inboxRoutes,
   submission: submissionRoutes,
   review: reviewRoutes,
   object: objectRoutes,
@@ -37,6 +39,7 @@ export const problems: ProblemTable = {
   ...accessProblems,
   ...ledgerProblems,
   ...filesProblems,
+  ...inboxProblems,
   ...submissionProblems,
   ...reviewProblems,
   ...objectProblems,
@@ -53,6 +56,7 @@ export const events = {
   ...accessEvents,
   ...ledgerEvents,
   ...filesEvents,
+  ...inboxEvents,
   ...submissionEvents,
   ...reviewEvents,
   ...objectEvents,

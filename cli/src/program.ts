@@ -18,6 +18,7 @@ import { job } from './commands/job.ts';
 import { party } from './commands/party.ts';
 import { review } from './commands/review.ts';
 import { search } from './commands/search.ts';
+import { sshKeys } from './commands/ssh-keys.ts';
 import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { taxonomy } from './commands/taxonomy.ts';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     comment,
     files,
     notices,
+    sshKeys,
     template,
     get,
     search,

@@ -11,6 +11,7 @@ import {
   recover,
   runLedger,
   schedules,
+  startSftp,
 } from './modules/index.ts';
 import { record } from './platform/audit.ts';
 import { ConfigError, readConfig, type Config } from './platform/config.ts';
@@ -27,6 +28,7 @@ const { version } = manifest;
 const usage = `usage: geneward-server <role>
   serve    answer requests (and run jobs, unless work.inline is false)
   work     run jobs only; any number of processes may
+  sftp     open the SFTP inbox only, at sftp.port; serve opens it too
   migrate  bring the database to this version and end
   rotate-keys  add a version of the storage key; the workers put every header under it
   recover-ledger  after an old backup was restored: let the log go on where it was, without what the backup lacks
@@ -37,6 +39,7 @@ try {
   if (
     role !== 'serve' &&
     role !== 'work' &&
+    role !== 'sftp' &&
     role !== 'migrate' &&
     role !== 'rotate-keys' &&
     role !== 'recover-ledger'
@@ -55,10 +58,13 @@ try {
   process.exitCode = 1;
 }
 
+/** Roles that go on until they are stopped. */
+type Running = 'serve' | 'work' | 'sftp';
+
 /** Roles that do one thing and end. */
 const tools = { 'rotate-keys': rotateKeys, 'recover-ledger': recoverLedger };
 
-async function run(role: 'serve' | 'work' | 'migrate' | keyof typeof tools, config: Config): Promise<void> {
+async function run(role: Running | 'migrate' | keyof typeof tools, config: Config): Promise<void> {
   const parts = await startParts(config, role === 'recover-ledger' ? 'migrate' : role);
   if (role === 'migrate') return parts.stop();
   if (role === 'rotate-keys' || role === 'recover-ledger') {
@@ -114,17 +120,16 @@ async function recoverLedger(parts: Started): Promise<void> {
 }
 
 /** Starts what a role does; the way to end each part is noted as soon as it began. A database lost on the way is waited for. */
-async function start(
-  role: 'serve' | 'work',
-  parts: Started,
-  ends: (() => Promise<void>)[],
-  signal: AbortSignal,
-): Promise<void> {
+async function start(role: Running, parts: Started, ends: (() => Promise<void>)[], signal: AbortSignal): Promise<void> {
   const { pool, log, now } = parts;
   const context = systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() });
   await outlast(() => notePolicies(context), signal);
   if (role === 'serve') await serve(parts, ends, signal);
-  if (role === 'work' || parts.config.work.inline) {
+  if (role === 'sftp' || (role === 'serve' && parts.config.sftp.port !== undefined)) {
+    const sftp = await startSftp(parts);
+    ends.unshift(() => sftp.stop());
+  }
+  if (role === 'work' || (role === 'serve' && parts.config.work.inline)) {
     const worker = await outlast(() => work(parts), signal);
     ends.push(() => worker.stop());
     const ledger = await outlast(() => runLedger(parts), signal);

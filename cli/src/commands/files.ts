@@ -65,6 +65,15 @@ export function files(program: Command): void {
       }),
     );
   group
+    .command('rename <id> <name>')
+    .description('give a file that nothing uses another name 重命名未被使用的文件')
+    .action(
+      action(async ({ output, client }, id: string, name: string) => {
+        const file = await client().call(filesRoutes.renameFile, { params: { id }, body: { name } });
+        output.result(file, (it) => output.pick({ en: `Now ${it.name}.`, zh: `已重命名为 ${it.name}。` }));
+      }),
+    );
+  group
     .command('delete <id...>')
     .description('remove files that nothing uses 删除未被使用的文件')
     .action(

@@ -8,6 +8,7 @@ import * as catalog from './catalog/index.ts';
 import * as compute from './compute/index.ts';
 import * as files from './files/index.ts';
 import * as identity from './identity/index.ts';
+import * as inbox from './inbox/index.ts';
 import * as ledger from './ledger/index.ts';
 import * as reference from './reference/index.ts';
 import * as submission from './submission/index.ts';
@@ -62,6 +63,12 @@ export function mountModules(server: Server, parts: Parts): void {
   catalog.mount(server, parts, catalogPorts);
   compute.mount(server, parts, computePorts);
   virus.mount(server, parts);
+  inbox.mount(server, parts);
+}
+
+/** Opens the SFTP door of the inbox. */
+export function startSftp(parts: Parts): Promise<inbox.SftpInbox> {
+  return inbox.startSftp(parts, { fileArrived: submission.fileArrived });
 }
 
 /** Handlers of all jobs; one that is missing does not compile. */

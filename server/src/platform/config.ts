@@ -232,6 +232,14 @@ export const configSchema = z.strictObject({
       scrubDays: z.coerce.number().int().min(1).max(3650).default(90),
     })
     .prefault({}),
+  sftp: z
+    .strictObject({
+      /** TCP port of the SFTP inbox; empty: it is closed. */
+      port: z.coerce.number().int().min(0).max(65_535).optional(),
+      /** Address that it listens on; 127.0.0.1 is reached from this machine only. */
+      host: z.string().default('127.0.0.1'),
+    })
+    .prefault({}),
   mail: z
     .strictObject({
       /** `smtp://user:password@host:port`; empty: notices stay inside the platform. */

@@ -14,7 +14,10 @@ export type Principal =
       readonly clearance: Label;
       /** Scopes of the token, or all of them for a session. */
       readonly scopes: readonly Scope[];
-      readonly via: { readonly kind: 'session' | 'token' | 'download'; readonly id: string };
+      readonly via: {
+        readonly kind: 'session' | 'token' | 'download' | 'ssh_key';
+        readonly id: string;
+      };
     }
   /** The platform itself: a job, a migration, the first start. */
   | { readonly kind: 'system'; readonly name: string };

@@ -24,12 +24,15 @@ interface Database extends Addresses {
  * Opens everything that a role of the program stands on. The role `serve` owns the embedded database; the others join the one
  * that runs.
  */
-export async function startParts(config: Config, role: 'serve' | 'work' | 'migrate' | 'rotate-keys'): Promise<Started> {
+export async function startParts(
+  config: Config,
+  role: 'serve' | 'work' | 'sftp' | 'migrate' | 'rotate-keys',
+): Promise<Started> {
   const log = createLog({ level: config.log.level });
   const database = await openDatabase(config, role, log);
   try {
     const applied =
-      role === 'work' || role === 'rotate-keys'
+      role === 'work' || role === 'sftp' || role === 'rotate-keys'
         ? []
         : await migrate(database.ownerUrl, readMigrations(new URL('../../migrations', import.meta.url)));
     if (applied.length > 0) log.info({ applied }, 'database migrated');
@@ -62,14 +65,15 @@ export async function startParts(config: Config, role: 'serve' | 'work' | 'migra
 
 async function openDatabase(
   config: Config,
-  role: 'serve' | 'work' | 'migrate' | 'rotate-keys',
+  role: 'serve' | 'work' | 'sftp' | 'migrate' | 'rotate-keys',
   log: Log,
 ): Promise<Database> {
   const { url, ownerUrl, port } = config.database;
   if (url) return { url, ownerUrl: ownerUrl ?? url, stop: async () => undefined };
-  const running = role === 'serve' ? undefined : await attachEmbedded(config.data, role === 'work' ? 30_000 : 0);
+  const running =
+    role === 'serve' ? undefined : await attachEmbedded(config.data, role === 'work' || role === 'sftp' ? 30_000 : 0);
   if (running) return { ...running, stop: async () => undefined };
-  if (role === 'work' || role === 'rotate-keys')
+  if (role === 'work' || role === 'sftp' || role === 'rotate-keys')
     throw new Error('No database: start "serve" on this data directory first, or set DATABASE_URL. 未找到数据库。');
   const unlock = lockDirectory(config.data);
   try {

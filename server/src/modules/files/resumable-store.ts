@@ -210,3 +210,15 @@ export async function expiredUploads(db: Db, now: Date, limit: number): Promise<
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** Gives an open upload another name. */
+export async function setUploadName(tx: Tx, owner: Owner, id: string, name: string): Promise<void> {
+  await tx
+    .updateTable('upload')
+    .set({ name })
+    .where('id', '=', id)
+    .where('organisation_id', '=', owner.organisation)
+    .where('person_id', '=', owner.person)
+    .where('state', '=', 'open')
+    .execute();
+}

@@ -11,6 +11,7 @@ import { issueDownloadToken, listDownloadTokens, revokeDownloadToken } from './s
 import { downloadEncrypted } from './service/encrypted.ts';
 import { manifestKey, segmentProof, sendManifest } from './service/manifest.ts';
 import { explainFile, getFile, getReport, listFiles, viewOf } from './service/read.ts';
+import { renameFile } from './service/rename.ts';
 import { uploadFile } from './service/upload.ts';
 
 export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): void {
@@ -37,6 +38,8 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
     listFiles: ({ context, query }) => listFiles(context, query),
     getFile: ({ context, params }) => getFile(context, params.id, ports),
     getFileReport: ({ context, params }) => getReport(context, params.id, ports),
+    renameFile: async ({ context, params, body }) =>
+      viewOf(context, await renameFile(context, params.id, body.name.normalize('NFC'), parts, ports)),
     deleteFile: ({ context, params }) => deleteFile(context, params.id),
     downloadFile: ({ context, params, headers, reply }) =>
       downloadFile(context, asked(params.id, headers, reply), parts, ports),

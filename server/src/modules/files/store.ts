@@ -171,6 +171,10 @@ export async function twinsOf(db: Db, files: readonly FileRow[]): Promise<Map<st
   return twins;
 }
 
+export async function setName(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.updateTable('file').set({ name }).where('id', '=', id).execute();
+}
+
 export async function removeFile(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('file').where('id', '=', id).execute();
 }

@@ -193,3 +193,24 @@ it('shows and gives a file to its organisation and nobody else', async () => {
   expect(await status(owner, 'DELETE')).toBe(204);
   expect(await status(owner)).toBe(404);
 });
+
+it('gives a file another name, unless the inbox has it already or it cannot be one', async () => {
+  const who = site.person();
+  const first = await site.upload(who, 'a.fastq.part', fastq(2, 'renamed'));
+  await site.upload(who, 'there.fastq', fastq(3, 'there'));
+  const rename = (name: string, by = who) =>
+    site.server.inject({
+      method: 'PATCH',
+      url: `/api/v1/files/${first.body.id}`,
+      headers: { 'x-person': by.id },
+      payload: { name },
+    });
+  expect((await rename('there.fastq')).json()).toMatchObject({ status: 409, code: 'file_name_taken' });
+  expect((await rename('../a.fastq')).json()).toMatchObject({ status: 422, code: 'file_name_refused' });
+  expect((await rename('a.fastq', site.person())).statusCode).toBe(404);
+  expect((await rename('a.fastq')).json()).toMatchObject({ name: 'a.fastq', state: 'stored' });
+  expect(site.arrived.at(-1)).toMatchObject({ id: first.body.id, name: 'a.fastq' });
+  expect(await site.events('files.renamed')).toContainEqual(
+    expect.objectContaining({ object_id: first.body.id, content: { from: 'a.fastq.part', to: 'a.fastq' } }),
+  );
+});

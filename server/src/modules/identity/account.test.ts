@@ -249,3 +249,43 @@ it('renews a token by itself until its line ends, and lets the one before end wi
     (await sql`select from audit_event where type = 'identity.token_renewed'`.execute(parts.pool.db)).rows,
   ).toHaveLength(2);
 });
+
+it('registers an SSH key in a session, or with the password beside a token, and takes it back', async () => {
+  const headers = await session();
+  const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me@laptop';
+  const added = await call('POST', '/me/ssh-keys', headers, { name: 'laptop', publicKey });
+  expect(added.json()).toMatchObject({ type: 'ssh-ed25519', name: 'laptop' });
+  expect(added.json().fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
+  expect((await call('POST', '/me/ssh-keys', headers, { name: 'again', publicKey })).json()).toEqual(added.json());
+  const other = await person(parts, { passwordHash });
+  const taken = await call('POST', '/me/ssh-keys', other.headers, { name: 'x', publicKey, password });
+  expect([taken.statusCode, taken.json().code]).toEqual([409, 'ssh_key_taken']);
+  const bearer = me.headers;
+  const second = await call('POST', '/me/ssh-keys', bearer, { name: 'x', publicKey });
+  expect(second.json().code).toBe('session_needed');
+  const wrong = await call('POST', '/me/ssh-keys', bearer, { name: 'x', publicKey, password: 'not it' });
+  expect(wrong.json().code).toBe('sign_in_failed');
+  const listed = (await call('GET', '/me/ssh-keys', bearer)).json().items as { id: string }[];
+  expect(listed.map(({ id }) => id)).toEqual([added.json().id]);
+  expect((await call('DELETE', `/me/ssh-keys/${added.json().id}`, bearer)).statusCode).toBe(204);
+  const anew = await call('POST', '/me/ssh-keys', bearer, { name: 'x', publicKey, password });
+  expect(anew.statusCode).toBe(200);
+  const { rows } = await sql<{ type: string }>`
+    select type from audit_event where actor_id = ${me.id} and type like 'identity.ssh_key%' order by seq`.execute(
+    parts.pool.db,
+  );
+  expect(rows.map(({ type }) => type)).toEqual([
+    'identity.ssh_key_added',
+    'identity.ssh_key_removed',
+    'identity.ssh_key_added',
+  ]);
+});
+
+it.each([
+  ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----'],
+  ['a text', 'hello'],
+  ['a short RSA key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAQQC7'],
+])('refuses %s as an SSH key', async (_, publicKey) => {
+  const refused = await call('POST', '/me/ssh-keys', await session(), { name: 'x', publicKey });
+  expect([refused.statusCode, refused.json().code]).toEqual([422, 'ssh_key_refused']);
+});

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Authenticate } from '../../app.ts';
 import { record } from '../../platform/audit.ts';
 import type { Config } from '../../platform/config.ts';
-import type { Principal } from '../../platform/context.ts';
+import type { Context, Principal } from '../../platform/context.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { Problem } from '../../platform/problem.ts';
 import { passwordRules } from './password-rules.ts';
@@ -55,13 +55,17 @@ export function isPasswordExpired(config: Config, changedAt: Date | null, now: D
 }
 
 async function byToken(parts: Parts, request: FastifyRequest, authorization: string): Promise<Principal> {
-  const token = /^Bearer ([^ ]+)$/i.exec(authorization)?.[1] ?? '';
+  return principalByToken(parts, request.context, /^Bearer ([^ ]+)$/i.exec(authorization)?.[1] ?? '');
+}
+
+/** Who a token is of. Throws `unauthenticated` for one that is not good, with an event when it once was. */
+export async function principalByToken(parts: Parts, context: Context, token: string): Promise<Principal> {
   // What is mistyped or cut was never a token: it costs no query and leaves no event.
   if (!isToken(token)) throw new Problem('unauthenticated');
   const found = await store.useToken(parts.pool.db, hashOf(token), parts.now());
   if (found && found.active && !found.expired && !found.revoked) return principalOf(found, found.scopes, 'token');
   const reason = !found ? 'unknown' : found.revoked ? 'revoked' : found.expired ? 'expired' : 'disabled';
-  await record(parts.pool.db, request.context, {
+  await record(parts.pool.db, context, {
     type: 'identity.token_refused',
     outcome: 'refused',
     ...(found && { object: { kind: 'token', id: found.id } }),
@@ -70,7 +74,12 @@ async function byToken(parts: Parts, request: FastifyRequest, authorization: str
   throw new Problem('unauthenticated');
 }
 
-function principalOf(found: store.Credential, allowed: readonly Scope[], kind: 'session' | 'token'): Principal {
+/** Who acts with a credential that was found. */
+export function principalOf(
+  found: store.Credential,
+  allowed: readonly Scope[],
+  kind: 'session' | 'token' | 'ssh_key',
+): Principal {
   return {
     kind: 'person',
     id: found.person_id,

@@ -13,7 +13,9 @@ export { authenticate } from './authenticate.ts';
 export { hashOf, isToken, newToken } from './secrets.ts';
 export { jobs, schedules } from './jobs.ts';
 export { bootstrapLink } from './service/links.ts';
+export { fingerprintOf } from './service/ssh-keys.ts';
 export { notify, type NewNotice } from './service/notices.ts';
+export { admitByKey, admitByToken, findSshKey, sshPerson, type Admitted } from './service/ssh-door.ts';
 export { organisationsByCode, organisationsById } from './store.ts';
 
 registerEvents(identityEvents);

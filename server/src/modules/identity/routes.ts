@@ -13,6 +13,7 @@ import * as passwords from './service/passwords.ts';
 import * as people from './service/people.ts';
 import * as roles from './service/roles.ts';
 import * as signIn from './service/sign-in.ts';
+import * as sshKeys from './service/ssh-keys.ts';
 import * as tokens from './service/tokens.ts';
 
 /** Contract to use case. */
@@ -56,6 +57,9 @@ export function mountRoutes(server: Server, parts: IdentityParts): void {
     issueToken: ({ context, body }) => tokens.issueToken(context, body),
     renewToken: ({ context }) => tokens.renewToken(context, parts),
     revokeMyToken: ({ context, params }) => tokens.revokeMyToken(context, params.token),
+    mySshKeys: ({ context }) => sshKeys.mySshKeys(context),
+    addSshKey: ({ context, body }) => sshKeys.addSshKey(parts, context, body),
+    removeSshKey: ({ context, params }) => sshKeys.removeSshKey(context, params.key),
     myNotices: ({ context, query }) => notices.myNotices(context, query),
     markNoticesRead: async ({ context, body }) => ({ marked: await notices.markNoticesRead(context, body.ids) }),
 

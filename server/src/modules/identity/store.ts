@@ -7,5 +7,6 @@ export * from './store/passwords.ts';
 export * from './store/people.ts';
 export * from './store/roles.ts';
 export * from './store/sessions.ts';
+export * from './store/ssh-keys.ts';
 export * from './store/tidy.ts';
 export * from './store/tokens.ts';

@@ -72,6 +72,17 @@ export interface ApiTokenTable {
   revoked_at: Date | null;
 }
 
+export interface SshKeyTable {
+  id: Generated<string>;
+  person_id: string;
+  name: string;
+  type: string;
+  public_key: Buffer;
+  fingerprint: string;
+  created_at: Date;
+  last_used_at: Date | null;
+}
+
 export interface OneTimeLinkTable {
   id: Generated<string>;
   purpose: 'invitation' | 'password_reset' | 'bootstrap';
@@ -118,6 +129,7 @@ declare module '../../platform/db.ts' {
     password_history: PasswordHistoryTable;
     session: SessionTable;
     api_token: ApiTokenTable;
+    ssh_key: SshKeyTable;
     one_time_link: OneTimeLinkTable;
     sign_in_guard: SignInGuardTable;
     notice: NoticeTable;

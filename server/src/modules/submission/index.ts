@@ -24,6 +24,7 @@ export { fileArrived } from './service/file-states.ts';
 export { holderOf } from './service/holder.ts';
 
 export { objectsToIndex, type OfferedObject } from './service/offer.ts';
+export { draftFiles, myDrafts } from './service/draft-folders.ts';
 export { lowerLabel } from './service/lower-label.ts';
 export { lineageOf } from './service/lineage.ts';
 export { traceOf } from './service/trace.ts';

@@ -18,6 +18,13 @@ const texts = {
       zh: '已为您的账户签发 API 令牌“{name}”。如非本人操作，请撤销该令牌并联系安全管理员。',
     },
   },
+  'identity.ssh_key_added': {
+    title: { en: 'A new SSH key was registered', zh: '已登记新的 SSH 公钥' },
+    body: {
+      en: 'The SSH key “{name}” was registered for your account; it opens your SFTP inbox. If it was not you, remove it and tell the security administrator.',
+      zh: '已为您的账户登记 SSH 公钥“{name}”，可用于登录 SFTP 收件区。如非本人操作，请删除该公钥并联系安全管理员。',
+    },
+  },
   'identity.role_assigned': {
     title: { en: 'You were given a role', zh: '您获得了新的角色' },
     body: {

@@ -72,6 +72,7 @@ export async function endAccess(
   return transaction(context.db, async (tx) => {
     const sessions = (await store.revokeSessions(tx, id, context.now())).length;
     const tokens = (await store.revokeTokens(tx, id, context.now())).length;
+    await store.removeSshKeys(tx, id);
     await record(tx, context, {
       type: 'identity.access_ended',
       object: { kind: 'person', id },

@@ -110,7 +110,8 @@ export async function checkPassword(
   return person;
 }
 
-async function expectUnlocked(
+/** Counts an attempt of a subject. Throws `locked_out` while it is locked. */
+export async function expectUnlocked(
   parts: Parts,
   context: Context,
   subject: string,
