@@ -32,6 +32,27 @@ export const inboxEvents = defineEvents({
 });
 
 export const inboxProblems = defineProblems({
+  drop_not_plain: {
+    status: 422,
+    title: { en: 'This is {kind}, not a file of its own', zh: '这不是普通文件（{kind}）' },
+    hint: { en: 'Copy the file itself into the folder.', zh: '请将文件本身复制到该文件夹。' },
+  },
+  drop_unreadable: {
+    status: 403,
+    title: { en: 'The archive may not read this file', zh: '系统无权读取该文件' },
+    hint: {
+      en: 'Let the account of the archive read it, and put it there again.',
+      zh: '请授予系统账户读取权限后重新放入。',
+    },
+  },
+  drop_changed: {
+    status: 409,
+    title: { en: 'The file was changed while it was taken', zh: '收取过程中文件被修改' },
+    hint: {
+      en: 'Write it under another name and rename it when it is whole.',
+      zh: '请先以其他名称写入，完成后再重命名。',
+    },
+  },
   sftp_order: {
     status: 409,
     title: {

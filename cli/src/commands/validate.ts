@@ -5,15 +5,19 @@ import { printFindings } from '../findings.ts';
 import type { Output } from '../output.ts';
 import { checkStudy, type CheckedStudy } from '../study/check.ts';
 import { findStudy } from '../study/find.ts';
+import { openReference } from '../study/reference.ts';
 
 export function validate(program: Command): void {
   program
     .command('validate <path...>')
     .description('check a study folder, or sheets, without sending anything 离线检查')
     .option('--no-reads', 'leave the data files unread 不读取数据文件')
+    .option('--reference <fasta>', 'hold REF of VCF files against it 以参考序列核对 VCF 的 REF')
     .action(
-      action(async ({ output }, paths: string[], options: { reads: boolean }) => {
-        const study = await checkStudy(findStudy(paths, output), { output, reads: options.reads });
+      action(async ({ output }, paths: string[], options: { reads: boolean; reference?: string }) => {
+        const found = findStudy(paths, output);
+        const reference = options.reference === undefined ? undefined : await openReference(options.reference, output);
+        const study = await checkStudy(found, { output, reads: options.reads, reference });
         output.result(reportOf(study), () => printReport(study, output));
         return study.errors > 0 ? exit.faults : exit.done;
       }),

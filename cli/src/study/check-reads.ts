@@ -9,6 +9,7 @@ import {
   zlibInflate,
   type FastqReport,
   type FileReport,
+  type Reference,
 } from '@geneward/formats';
 import type { ArchiveRecord, Finding } from '@geneward/metadata';
 import type { Progress } from '../progress.ts';
@@ -31,7 +32,12 @@ const open = (path: string) => createReadStream(path, { highWaterMark: 1 << 20 }
  * Reads a file once for its digests and the check of its format; again only to confirm suspected duplicates.
  * @param format absent: only the digests are made
  */
-export async function checkFile(path: string, format: string | undefined, progress: Progress): Promise<CheckedFile> {
+export async function checkFile(
+  path: string,
+  format: string | undefined,
+  progress: Progress,
+  reference?: Reference,
+): Promise<CheckedFile> {
   const { size } = statSync(path);
   const name = basename(path);
   const bar = progress.start(name, size);
@@ -54,7 +60,7 @@ export async function checkFile(path: string, format: string | undefined, progre
       ? undefined
       : format === 'fastq'
         ? await checkFastq(bytes, options)
-        : await checkFormat(bytes, { ...options, passOthers: true });
+        : await checkFormat(bytes, { ...options, passOthers: true, reference });
   while (!(await next()).done);
   bar.end();
   const findings = (report?.findings ?? []).map((finding) => ({ ...finding, place: { ...finding.place, file: name } }));
@@ -74,11 +80,16 @@ const isFastq = (report: FileReport): report is FastqReport => report.format ===
 /** Whether the reads of each run pair as its sheet says. */
 export function checkRuns(records: readonly ArchiveRecord[], files: ReadonlyMap<string, CheckedFile>): Finding[] {
   return records.flatMap((record) => {
-    const names = record.files
-      .filter((file) => !file.readTypes || file.readTypes.some((type) => type === 'paired'))
-      .flatMap((file) => files.get(file.name)?.fastq?.names ?? []);
-    if (record.type !== 'run' || names.length < 2) return [];
-    return checkPairing(names).findings.map((finding) => ({
+    const read = record.files.flatMap(({ name, readTypes = [] }) => {
+      const names = files.get(name)?.fastq?.names;
+      return names ? [{ names, readTypes }] : [];
+    });
+    if (record.type !== 'run' || read.length < 2) return [];
+    const { findings } = checkPairing(
+      read.map(({ names }) => names),
+      read.map(({ readTypes }) => readTypes),
+    );
+    return findings.map((finding) => ({
       ...finding,
       place: { ...record.place, ...finding.place, alias: record.alias },
     }));

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ruleCatalogue, submissionRules, type FindingView } from '@geneward/api';
+import type { Reference } from '@geneward/formats';
 import { found, readSubmission, render, type ArchiveRecord, type DeclaredFile, type Finding } from '@geneward/metadata';
 import type { Output } from '../output.ts';
 import { eachOf, showProgress } from '../progress.ts';
@@ -21,7 +22,7 @@ export interface CheckedStudy {
 /** Checks all sheets and all files that they name, and gives every finding at once; nothing is sent. */
 export async function checkStudy(
   study: StudyFiles,
-  options: { output: Output; reads: boolean; content?: boolean },
+  options: { output: Output; reads: boolean; content?: boolean; reference?: Reference | undefined },
 ): Promise<CheckedStudy> {
   const findings: Finding[] = [];
   const records: ArchiveRecord[] = [];
@@ -55,7 +56,7 @@ async function readFiles(
   records: readonly ArchiveRecord[],
   study: StudyFiles,
   files: Map<string, CheckedFile>,
-  { output, content = true }: { output: Output; content?: boolean },
+  { output, content = true, reference }: { output: Output; content?: boolean; reference?: Reference | undefined },
 ): Promise<void> {
   const declared = new Map(records.flatMap((record) => record.files.map((file) => [file.name, file] as const)));
   const checked = new Map<string, CheckedFile>();
@@ -66,7 +67,7 @@ async function readFiles(
     await eachOf([...declared.values()], 2, async (file) => {
       const path = study.ambiguous.has(file.name) ? undefined : study.data.get(file.name);
       if (path !== undefined)
-        checked.set(file.name, await checkFile(path, content ? file.format : undefined, progress));
+        checked.set(file.name, await checkFile(path, content ? file.format : undefined, progress, reference));
     });
   } finally {
     progress.close();

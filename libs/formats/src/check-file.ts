@@ -14,9 +14,9 @@ import { layerRules } from './layers/rules.ts';
 import { feed, findingsFor, reportOf, type FileReport } from './report.ts';
 import { checkSam, type AlignmentOptions } from './sam/check.ts';
 import type { Kind } from './sniff.ts';
-import { checkVcf } from './vcf/check.ts';
+import { checkVcf, type VcfOptions } from './vcf/check.ts';
 
-type Check = (source: Bytes, options: AlignmentOptions) => Promise<FileReport>;
+type Check = (source: Bytes, options: CheckFileOptions) => Promise<FileReport>;
 
 const checks: Readonly<Partial<Record<Kind, Check>>> = {
   fastq: checkFastq,
@@ -36,7 +36,7 @@ const checks: Readonly<Partial<Record<Kind, Check>>> = {
 /** Formats that are recognised and kept, but not looked into. */
 const kept: ReadonlySet<Kind> = new Set<Kind>(['bcf', 'hdf5', 'pod5', 'sff', 'crypt4gh']);
 
-export interface CheckFileOptions extends AlignmentOptions {
+export interface CheckFileOptions extends AlignmentOptions, VcfOptions {
   /** Lets what is none of the formats known here pass, with its compression checked: tables, documents, pictures. */
   readonly passOthers?: boolean;
 }

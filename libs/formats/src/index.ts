@@ -15,7 +15,8 @@ export { isArchive, isCompression, sniff, sniffLength, type Kind } from './sniff
 export { genomeFasta, simulateGenome, type Genome } from './simulate/genome.ts';
 export { random, type Random } from './simulate/random.ts';
 export { simulateReads, type ReadOptions, type ReadPair } from './simulate/reads.ts';
-export { checkVcf, type VcfReport } from './vcf/check.ts';
+export { checkVcf, type VcfOptions, type VcfReport } from './vcf/check.ts';
+export { heldReference, indexedReference, ReferenceProblem, type Reference } from './vcf/reference.ts';
 export { checkSam, type AlignmentOptions, type AlignmentStatistics, type SamReport } from './sam/check.ts';
 export { checkBam, type BamReport } from './bam/check.ts';
 export { checkAgp, type AgpOptions, type AgpReport } from './assembly/agp.ts';

@@ -81,6 +81,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
     ...reference.jobs(parts),
     ...submission.jobs(parts, submissionPorts),
     ...catalog.jobs(parts, catalogPorts),
+    ...inbox.jobs(parts, { fileArrived: submission.fileArrived, holder: submission.holderOf }),
     ...compute.jobs,
     ...virus.jobs(parts),
   };
@@ -93,6 +94,7 @@ export const schedules: readonly Schedule[] = [
   ...files.schedules,
   ...submission.schedules,
   ...catalog.schedules,
+  ...inbox.schedules,
   ...compute.schedules,
 ];
 

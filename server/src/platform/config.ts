@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { dropFoldersText } from './drop-folders.ts';
 import { holderIds } from './keys/header.ts';
 import { suiteIds } from './keys/suite.ts';
 import { placementText } from './storage/placement.ts';
@@ -238,6 +239,14 @@ export const configSchema = z.strictObject({
       port: z.coerce.number().int().min(0).max(65_535).optional(),
       /** Address that it listens on; 127.0.0.1 is reached from this machine only. */
       host: z.string().default('127.0.0.1'),
+    })
+    .prefault({}),
+  drop: z
+    .strictObject({
+      /** Watched folders: `alice@example.org=/cluster/alice/out, …`. What lies whole in one goes to the inbox of its person. */
+      folders: dropFoldersText.default(''),
+      /** A file without a `.done`, `.md5` or `.sha256` file beside it is whole when nothing has changed it for so long. */
+      settleSeconds: z.coerce.number().int().min(0).max(86_400).default(60),
     })
     .prefault({}),
   mail: z

@@ -15,7 +15,7 @@ export type Principal =
       /** Scopes of the token, or all of them for a session. */
       readonly scopes: readonly Scope[];
       readonly via: {
-        readonly kind: 'session' | 'token' | 'download' | 'ssh_key';
+        readonly kind: 'session' | 'token' | 'download' | 'ssh_key' | 'drop_folder';
         readonly id: string;
       };
     }

@@ -3,12 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route, RouteTable } from '@geneward/api';
-import { record } from './audit.ts';
 import type { Context } from './context.ts';
-import { asProblem, transaction } from './db.ts';
+import { asProblem } from './db.ts';
 import { answerOnce } from './idempotency.ts';
 import { Problem } from './problem.ts';
-import { refused } from './refuse.ts';
+import { tellRefusal } from './tell-refusal.ts';
 
 export type Server = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse>;
 
@@ -89,8 +88,7 @@ async function answer(
     return await answerOnce(context, request, reply, status, async (inner) => route.reply?.parse(await run(inner)));
   } catch (error) {
     const problem = asProblem(error);
-    const event = problem instanceof Problem ? refused(problem) : undefined;
-    if (event) await transaction(context.db, (tx) => record(tx, context, event));
+    await tellRefusal(context, problem);
     throw problem;
   }
 }

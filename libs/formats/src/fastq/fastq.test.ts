@@ -18,6 +18,18 @@ const good = record('r1') + record('r2');
 const pairing = async (...files: string[]) =>
   checkPairing((await Promise.all(files.map((file) => check(file)))).map((file) => file.names));
 
+/** Files of one run with the read types that the sheet gives each. */
+const run = async (...files: (readonly [text: string, types: readonly string[]])[]) =>
+  checkPairing(
+    (await Promise.all(files.map(([text]) => check(text)))).map((file) => file.names),
+    files.map(([, types]) => types),
+  );
+/** Files of two reads that belong together, one for each list of types; a single list makes two files of barcodes. */
+const typed = (...types: readonly string[][]) => {
+  const lists = types.length > 1 ? types : [...types, ...types];
+  return run(...lists.map((list, nth) => [record(`a ${nth + 1}:N:0:`) + record(`b ${nth + 1}:N:0:`), list] as const));
+};
+
 type Told = { readonly findings: readonly { readonly code: string }[] };
 const cases: Record<keyof typeof fastqRules, readonly [refused: () => Promise<Told>, accepted: () => Promise<Told>]> = {
   noName: [() => check(`${good}r3\nA\n+\nI\n`), () => check(good)],
@@ -50,6 +62,15 @@ const cases: Record<keyof typeof fastqRules, readonly [refused: () => Promise<To
     () => pairing(record('a/1') + record('b/1'), record('a/2') + record('b/2')),
   ],
   sameMate: [() => pairing(record('a/1'), record('a/1')), () => pairing(record('a/1'), record('a/2'))],
+  onlyTechnical: [() => typed(['cell_barcode', 'umi_barcode']), () => typed(['cell_barcode'], ['single'])],
+  technicalApart: [
+    () => run([record('z 1:N:0:'), ['umi_barcode']], [record('a 2:N:0:'), ['single']]),
+    () => typed(['cell_barcode'], ['single'], ['sample_barcode']),
+  ],
+  technicalFew: [
+    () => run([record('a') + record('b'), ['single']], [record('a'), ['umi_barcode']]),
+    () => run([record('a') + record('b'), ['single']], [record('a') + record('b'), ['umi_barcode']]),
+  ],
   pairingFiles: [() => pairing(record('a/1')), () => pairing(record('a 1:N:0:'), record('a 2:N:0:'))],
 };
 

@@ -303,6 +303,54 @@ export const fastqRules = {
     refused: '/1 in both files',
     accepted: '/1 in the first and /2 in the second file',
   }),
+  onlyTechnical: rule('GW5126', 'error', {
+    message: ['All {files} files hold barcodes only.', '全部 {files} 个文件都只含条形码读段。'],
+    explanation: [
+      'Cell, sample, feature and spatial barcodes and UMIs tell where a read comes from; a run needs the reads of the sample themselves as well.',
+      '细胞、样本、特征、空间条形码与 UMI 只说明读段来源；run 还必须包含样本本身的读段。',
+    ],
+    mend: [
+      'Add the file with the reads of the sample, or set its read type to single or paired.',
+      '请补充样本读段文件，或将其读段类型设为 single 或 paired。',
+    ],
+    refused: 'R1 as cell_barcode,umi_barcode and I1 as sample_barcode',
+    accepted: 'R1 as cell_barcode,umi_barcode and R2 as single',
+    source: ena,
+  }),
+  technicalApart: rule('GW5127', 'error', {
+    message: [
+      'Only {percent} % of the reads have one of type {types}, at least {limit} % are needed.',
+      '仅 {percent}% 的读段具有类型为 {types} 的对应读段，至少需要 {limit}%。',
+    ],
+    explanation: [
+      'A barcode belongs to the read of the same name. The file with the barcodes hardly shares names with the reads.',
+      '条形码与同名读段对应，而该条形码文件与读段文件几乎没有共同名称。',
+    ],
+    mend: [
+      'Check that both files are of the same run and lane, and that names were not changed in one of them.',
+      '请确认两个文件来自同一 run 与泳道，且读段名称未被更改。',
+    ],
+    refused: 'barcodes of lane 1 with reads of lane 2',
+    accepted: '@r7 1:N:0 in R1 (barcodes) and @r7 2:N:0 in R2',
+    source: ena,
+  }),
+  technicalFew: rule('GW5128', 'warning', {
+    message: [
+      '{percent} % of the reads have one of type {types}; the others cannot be assigned.',
+      '{percent}% 的读段具有类型为 {types} 的对应读段，其余无法归属。',
+    ],
+    explanation: [
+      'Reads without a barcode or UMI are of no use to those who analyse the data again. Most often one file was filtered and the other was not.',
+      '缺少条形码或 UMI 的读段无法用于再分析，通常是只过滤了其中一个文件所致。',
+    ],
+    mend: [
+      'Filter both files alike, or send them as they came from the sequencer.',
+      '请对两个文件作相同过滤，或上传测序仪的原始文件。',
+    ],
+    refused: '1000 reads, of which 900 have a barcode',
+    accepted: 'a barcode for every read',
+    source: ena,
+  }),
   pairingFiles: rule('GW5125', 'error', {
     message: [
       'Pairing is checked for 2 to 10 files; these are {files}.',

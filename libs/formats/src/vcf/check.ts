@@ -3,9 +3,11 @@ import type { Bytes } from '../bytes/reader.ts';
 import type { Findings } from '../findings.ts';
 import { textRules } from '../layers/text-rules.ts';
 import { feed, findingsFor, reportOf, type CheckOptions, type FileReport } from '../report.ts';
+import { againstReference } from './against-reference.ts';
 import { trimmed } from './alleles.ts';
 import { emptyHeader, readMeta, type VcfHeader } from './meta.ts';
 import { fixedColumns, readRecord, type Undeclared, type VcfRecord } from './record.ts';
+import type { Reference } from './reference.ts';
 import { vcfRules } from './rules.ts';
 import { versionOf } from './version.ts';
 
@@ -21,6 +23,12 @@ export interface VcfReport extends FileReport {
   };
 }
 
+/** What a VCF check may be told besides. */
+export interface VcfOptions extends CheckOptions {
+  /** The sequences that the variants were called against. */
+  readonly reference?: Reference | undefined;
+}
+
 /** Contigs, and variants near the current position, that are remembered at most. */
 const rememberedContigs = 1_000_000;
 const rememberedVariants = 10_000;
@@ -29,16 +37,17 @@ const rememberedVariants = 10_000;
  * Checks a VCF file (plain, gzip or BGZF) by the specification of the version that it names, 4.1 to 4.5. Constant
  * memory; never throws for what is in the file.
  */
-export async function checkVcf(source: Bytes, options: CheckOptions = {}): Promise<VcfReport> {
+export async function checkVcf(source: Bytes, options: VcfOptions = {}): Promise<VcfReport> {
   const findings = findingsFor(options);
-  const { lines, statistics } = startVcf(findings);
+  const { lines, statistics } = startVcf(findings, options.reference);
   const { compression, complete } = await feed(source, ['vcf', 'text'], lines, findings, options);
   lines.end(complete);
   return { ...reportOf('vcf', compression, findings), format: 'vcf', statistics: statistics() };
 }
 
-function startVcf(findings: Findings) {
+function startVcf(findings: Findings, reference: Reference | undefined) {
   const header = emptyHeader();
+  const compared = reference && againstReference(reference, header, findings);
   const undeclared: Undeclared = new Set();
   const order = checkOrder(findings);
   let version: string | undefined;
@@ -54,7 +63,9 @@ function startVcf(findings: Findings) {
       else {
         records += 1;
         const record = readRecord(text, line, header, undeclared, findings);
-        if (record !== undefined) order.add(record, line);
+        if (record === undefined) return;
+        order.add(record, line);
+        compared?.add(record, line);
       }
     },
   });

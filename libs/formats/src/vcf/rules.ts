@@ -365,4 +365,60 @@ export const vcfRules = {
     refused: '123 TAT TGT and 124 A G',
     accepted: '124 A G once',
   }),
+  referenceContig: rule('GW5435', 'error', {
+    message: ['The reference has no sequence {contig}.', '参考序列中没有 {contig}。'],
+    explanation: [
+      'Variants are placed on the sequences of the reference by name; this name is none of them.',
+      '变异按名称定位到参考序列，而该名称不存在。',
+    ],
+    mend: [
+      'Give the reference that the variants were called against, or rename the contigs, for example with `bcftools annotate --rename-chrs`.',
+      '请提供变异检测所用的参考序列，或重命名序列，例如 `bcftools annotate --rename-chrs`。',
+    ],
+    refused: 'CHROM 1 with a reference of chr1, chr2',
+    accepted: 'CHROM chr1',
+    source: spec('1.6.1'),
+  }),
+  referenceLength: rule('GW5436', 'error', {
+    message: [
+      'The header says that {contig} has {declared} bases, the reference has {actual}.',
+      '头部声明 {contig} 长 {declared}，参考序列长 {actual}。',
+    ],
+    explanation: [
+      'The variants were called against another version of the reference.',
+      '说明变异是针对另一版本的参考序列检测的。',
+    ],
+    mend: ['Give the reference that the variants were called against.', '请提供变异检测所用的参考序列。'],
+    refused: '##contig=<ID=1,length=249250621> with GRCh38',
+    accepted: '##contig=<ID=1,length=248956422> with GRCh38',
+    source: spec('1.4.7'),
+  }),
+  referenceEnd: rule('GW5437', 'error', {
+    message: [
+      'REF reaches to base {end} of {contig}, which has {length}.',
+      'REF 延伸到 {contig} 的第 {end} 位，而其长度为 {length}。',
+    ],
+    explanation: ['A variant lies within its sequence.', '变异必须位于序列之内。'],
+    mend: ['Give the reference that the variants were called against.', '请提供变异检测所用的参考序列。'],
+    refused: 'POS 29904 in a genome of 29903 bases, REF AC',
+    accepted: 'POS 29903, REF A',
+    source: spec('1.6.1'),
+  }),
+  referenceDiffers: rule('GW5438', 'error', {
+    message: [
+      'REF is {ref}, but {contig} has {expected} at {position}.',
+      'REF 为 {ref}，而 {contig} 在 {position} 处为 {expected}。',
+    ],
+    explanation: [
+      'REF must have the bases of the reference, upper or lower case alike. Another base tells that positions are shifted, strands are mixed up, or the reference is another one.',
+      'REF 必须与参考序列一致（不分大小写）。不一致说明位置偏移、链方向有误或参考序列不同。',
+    ],
+    mend: [
+      'Look with `bcftools norm --check-ref w -f reference.fa` how many records differ: all of them means another reference, few of them means faulty records.',
+      '请用 `bcftools norm --check-ref w -f reference.fa` 查看不一致的记录数：全部不一致说明参考序列不同，少量不一致说明记录有误。',
+    ],
+    refused: 'REF C where the reference has A',
+    accepted: 'REF A, or a',
+    source: spec('1.6.1'),
+  }),
 } as const;

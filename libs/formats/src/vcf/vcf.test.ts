@@ -22,7 +22,9 @@ const oneSample = `${columns}\tFORMAT\tS1`;
 const sample = (format: string, value: string, alt = 'C') => file([], [row({ alt }, format, value)], oneSample);
 const dp = '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">';
 
-const cases: Record<keyof typeof vcfRules, readonly [refused: string, accepted: string]> = {
+/** What needs a reference is tested with it. */
+type Alone = Exclude<keyof typeof vcfRules, `reference${string}`>;
+const cases: Record<Alone, readonly [refused: string, accepted: string]> = {
   fileformat: [file([], [], columns, 'VCF v4.2'), file([], [], columns, 'VCFv4.5')],
   meta: [meta('##reference='), meta('##reference=GRCh38')],
   metaShape: [meta('##contig=<ID=1 A>'), meta('##contig=<ID=1_A,species="Homo sapiens">')],

@@ -79,8 +79,8 @@ function summaryOf(report: FileReport): Record<string, number | string> {
 }
 
 /** Whether the files of one run belong together, by the names that their checks gathered. */
-export function pairingOf(names: readonly FastqNames[]): readonly Finding[] {
-  return checkPairing(names).findings;
+export function pairingOf(names: readonly FastqNames[], readTypes: readonly (readonly string[])[]): readonly Finding[] {
+  return checkPairing(names, readTypes).findings;
 }
 
 /** Names in the form in which they wait beside the file; read back by `unpackNames`. */

@@ -13,6 +13,7 @@ export { fileSizes, filesWanted, unclaimedFiles, type Claim, type FileRow } from
 export { jobs, schedules } from './jobs.ts';
 export { disposition, nameFault } from './rules.ts';
 export { deleteFile } from './service/delete.ts';
+export { getFile, getReport } from './service/read.ts';
 export { renameFile, renameUpload } from './service/rename.ts';
 export { mayUpload } from './service/sender.ts';
 export { openInbox, type Inbox } from './service/inbox.ts';

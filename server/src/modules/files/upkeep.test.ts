@@ -133,7 +133,13 @@ it('checks pairing from the names kept at the upload, and from the bytes once th
   const stray = (await site.upload(who, 'stray.fastq', fastq(20, 'stray'))).body.id;
   const { pool, blobs } = site.parts;
   const pairing = async (files: string[]) =>
-    (await checkPairingOf(pool.db, blobs, files)).filter((finding) => finding.level === 'error');
+    (
+      await checkPairingOf(
+        pool.db,
+        blobs,
+        files.map((id) => ({ id, readTypes: [] })),
+      )
+    ).filter((finding) => finding.level === 'error');
   for (let round = 0; round < 2; round += 1) {
     expect(await pairing(ids)).toEqual([]);
     expect(await pairing([ids[0] ?? '', stray])).toHaveLength(1);

@@ -12,6 +12,7 @@ import * as store from './store.ts';
 export { authenticate } from './authenticate.ts';
 export { hashOf, isToken, newToken } from './secrets.ts';
 export { jobs, schedules } from './jobs.ts';
+export { actingPerson } from './service/acting.ts';
 export { bootstrapLink } from './service/links.ts';
 export { fingerprintOf } from './service/ssh-keys.ts';
 export { notify, type NewNotice } from './service/notices.ts';

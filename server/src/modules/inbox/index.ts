@@ -6,6 +6,7 @@ import { registerProblems } from '../../platform/problem.ts';
 import { openHostKeys } from './sftp/host-keys.ts';
 import { commonUser } from './sftp/server.ts';
 
+export { jobs, schedules } from './drop/job.ts';
 export { startSftp, type SftpInbox } from './sftp/server.ts';
 
 registerProblems(inboxProblems);

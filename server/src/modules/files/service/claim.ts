@@ -68,16 +68,24 @@ export async function openFile(db: Db, blobs: BlobStore, id: string): Promise<As
  * Whether the FASTQ files of one run belong together. The names that the uploads gathered are used; where they were dropped, the
  * stored bytes are read again.
  */
-export async function checkPairingOf(db: Db, blobs: BlobStore, ids: readonly string[]): Promise<readonly Finding[]> {
+export async function checkPairingOf(
+  db: Db,
+  blobs: BlobStore,
+  run: readonly { readonly id: string; readonly readTypes: readonly string[] }[],
+): Promise<readonly Finding[]> {
+  const ids = run.map(({ id }) => id);
   const kept = await store.namesOf(db, ids);
   const names: FastqNames[] = [];
+  const types: (readonly string[])[] = [];
   for (const file of await store.filesById(db, ids)) {
     if (file.kind !== 'fastq') continue;
     const packed = kept.get(file.id);
     const read = packed
       ? unpackNames(packed)
       : (await checkBytes('reads.fastq', await openFile(db, blobs, file.id))).names;
-    if (read) names.push(read);
+    if (!read) continue;
+    names.push(read);
+    types.push(run.find(({ id }) => id === file.id)?.readTypes ?? []);
   }
-  return names.length > 1 ? pairingOf(names) : [];
+  return names.length > 1 ? pairingOf(names, types) : [];
 }

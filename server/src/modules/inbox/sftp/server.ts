@@ -6,7 +6,7 @@ import type { Context } from '../../../platform/context.ts';
 import { asProblem, transaction } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { refused } from '../../../platform/refuse.ts';
+import { tellRefusal } from '../../../platform/tell-refusal.ts';
 import { openFile, openInbox, type FilesPorts } from '../../files/index.ts';
 import { admitByKey, admitByToken, findSshKey, sshPerson, type Admitted } from '../../identity/index.ts';
 import { openHostKeys, type HostKey } from './host-keys.ts';
@@ -174,8 +174,7 @@ function serveClient(client: Connection, ip: string, { parts, ports, limit }: Ha
     .on('authentication', (asked) => {
       judge(asked).catch(async (error: unknown) => {
         const problem = asProblem(error);
-        const event = problem instanceof Problem ? refused(problem) : undefined;
-        if (event) await transaction(pool.db, (tx) => record(tx, visitor, event)).catch(() => undefined);
+        await tellRefusal(visitor, problem).catch(() => undefined);
         if (!(problem instanceof Problem)) log.error({ err: error }, 'SFTP: somebody could not be let in');
         asked.reject(['publickey', 'password']);
       });

@@ -1,10 +1,9 @@
 import type { Attributes, FileEntry, SFTPWrapper } from 'ssh2';
 import ssh2 from 'ssh2';
-import { record } from '../../../platform/audit.ts';
-import { asProblem, transaction } from '../../../platform/db.ts';
+import { asProblem } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem, problemBody } from '../../../platform/problem.ts';
-import { refused } from '../../../platform/refuse.ts';
+import { tellRefusal } from '../../../platform/tell-refusal.ts';
 import { deleteFile, mayUpload, nameFault, renameFile, renameUpload, type FilesPorts } from '../../files/index.ts';
 import { absolute, placeOf, type Place } from './paths.ts';
 import { treeOf, type Entry } from './tree.ts';
@@ -57,8 +56,7 @@ export function serveSession(sftp: SFTPWrapper, parts: SessionParts): void {
     const told = problem instanceof Problem ? problem : new Problem('internal', { cause: error });
     const { title, hint, code } = problemBody(told, context.language, context.requestId);
     sftp.status(request, statusOf(told), `${title}. ${hint} [${code}]`);
-    const event = refused(told);
-    if (event) await transaction(context.db, (tx) => record(tx, context, event));
+    await tellRefusal(context, told);
   };
   /** Runs a request; what it throws is the answer. */
   const answer = (request: number, work: () => Promise<void> | void): void => {

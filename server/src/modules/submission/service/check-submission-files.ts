@@ -102,7 +102,9 @@ function* mismatchFindings(declared: FileOfEntry, file: FileRow | undefined): Ge
 async function* pairingFindings(db: Db, blobs: BlobStore, run: readonly Match[]): AsyncGenerator<Finding> {
   const [first] = run;
   if (first?.declared.type !== 'run' || run.length < 2) return;
-  const files = run.flatMap(({ file }) => (file && (file.state === 'stored' || file.claim_kind) ? file.id : []));
+  const files = run.flatMap(({ file, declared }) =>
+    file && (file.state === 'stored' || file.claim_kind) ? [{ id: file.id, readTypes: declared.read_types }] : [],
+  );
   if (files.length < run.length) return;
   const { place, alias } = first.declared;
   for (const finding of await checkPairingOf(db, blobs, files))
