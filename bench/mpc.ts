@@ -87,7 +87,8 @@ export async function run(): Promise<Figure[]> {
           : takeInput(machine.node, dealer, variants);
       const [first, second, third] = [await own(0), await own(1), await own(2)];
       const cases = machine.node.add(first, second);
-      await allelicChiSquare(machine, { cases, controls: third }, { cases: 1000n, controls: 1000n });
+      const margin = fieldP61.fill(variants, 1000n);
+      await allelicChiSquare(machine, { cases, controls: third }, { cases: margin, controls: margin });
     }),
     's',
     'lower',

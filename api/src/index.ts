@@ -45,6 +45,6 @@ export {
 } from './job/receipt.ts';
 export { htmlReport } from './job/report/html.ts';
 export { resultTsv } from './job/report/tsv.ts';
-export { jobResult, type JobResult } from './job/result.ts';
-export { jobSpecification, type JobKind, type JobSpecification } from './job/specification.ts';
+export { jobResult, type JobResult, type OwnResult } from './job/result.ts';
+export { jobLayer, jobSpecification, nodesOf, type JobKind, type JobSpecification } from './job/specification.ts';
 export { jobTemplates } from './job/templates.ts';

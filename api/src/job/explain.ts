@@ -1,10 +1,10 @@
 import type { Text } from '@geneward/metadata';
 import { explain, type Learnt } from '@geneward/mpc';
-import type { JobKind, JobSpecification } from './specification.ts';
+import { jobLayer, nodesOf, type JobKind, type JobSpecification } from './specification.ts';
 
 export type { Learnt } from '@geneward/mpc';
 
-const opened: Readonly<Record<JobKind, Text>> = {
+const opened: Readonly<Record<Exclude<JobKind, 'association'>, Text>> = {
   'case-control': {
     en: 'for each variant, how many cases and controls of all parties together carry two, one and no copies of the counted allele',
     zh: '每个变异在全部参与方合计的病例与对照中,携带计数等位基因两份、一份和零份的人数',
@@ -25,18 +25,47 @@ const opened: Readonly<Record<JobKind, Text>> = {
     en: 'for each group and interval of time, how many events and withdrawals all parties have together',
     zh: '各组各时间区间内全部参与方合计的事件数与删失数',
   },
+  'meta-analysis': {
+    en: 'for each variant, the number of institutions with an estimate and the pooled sums of weights and weighted effects, of which the fixed and the random effect and their heterogeneity are functions',
+    zh: '每个变异有估计值的机构数,以及权重与加权效应的合计值(固定效应、随机效应与异质性均由此得出)',
+  },
+  describe: {
+    en: 'for each variable, the pooled number, mean and spread, and how many individuals of all parties fall into each bin of its histogram',
+    zh: '每个变量的合计人数、均值与离散度,以及全部参与方落入直方图各区间的人数',
+  },
+  overlap: {
+    en: 'how many identifiers each of the two brings',
+    zh: '双方各自带来的标识数量',
+  },
+};
+
+const association: Readonly<Record<'statistic' | 'counts', Text>> = {
+  statistic: {
+    en: 'the number of individuals and, for each variant, how many alleles of all parties together were called in cases and in controls, and the statistic of the test; from these the counts can be worked out but for two things: which of the two alleles is counted, and in which group it is commoner',
+    zh: '个体总数,以及每个变异在全部参与方合计的病例与对照中检出的等位基因数和检验统计量;由此可推算出计数,仅无法区分计数的是哪个等位基因、以及其在哪一组更常见',
+  },
+  counts: {
+    en: 'the number of individuals and, for each variant, how many alleles of all parties together were called and how many of them are the counted one, in cases and in controls',
+    zh: '个体总数,以及每个变异在全部参与方合计的病例与对照中检出的等位基因数及其中计数等位基因的数量',
+  },
 };
 
 /** Who learns what, under which collusion, computed from the job: shown before anybody approves. */
 export function explainJob(job: JobSpecification): Learnt[] {
+  const { analysis, thresholds } = job;
+  const layer = jobLayer[analysis.kind];
+  const names = job.parties.map(({ name }) => name);
   return explain({
-    layer: 'sum',
-    mode: 'semi-honest',
-    inputs: job.parties.map(({ name }) => name),
-    recipients: [],
-    opened: opened[job.analysis.kind],
-    variantLists: job.analysis.kind !== 'survival',
-    releaseCell: job.thresholds.cell,
+    layer,
+    mode: job.security ?? 'semi-honest',
+    inputs: job.parties.flatMap(({ name, role }) => (role === 'helper' ? [] : [name])),
+    recipients: layer === 'replicated' ? names : [],
+    opened: analysis.kind === 'association' ? association[analysis.release] : opened[analysis.kind],
+    variantLists: !['survival', 'describe', 'overlap'].includes(analysis.kind),
+    ...(layer === 'replicated' && { nodes: nodesOf(job) }),
+    ...(layer === 'replicated' && thresholds.cell > 0 && { minimumCell: thresholds.cell }),
+    ...(layer === 'sum' && { releaseCell: thresholds.cell }),
+    ...(analysis.kind === 'overlap' && { reveal: analysis.reveal }),
     ...(job.outputs && { platform: job.outputs.recipients }),
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical.ts';
 import { explainJob } from './explain.ts';
-import { jobSpecification, type JobSpecification } from './specification.ts';
+import { jobLayer, jobSpecification, type JobSpecification } from './specification.ts';
 import { jobTemplates } from './templates.ts';
 
 const hex = (byte: string) => byte.repeat(32);
@@ -43,8 +43,9 @@ describe('canonical JSON', () => {
 
 describe('job specification', () => {
   it('takes every template and tells in both languages who learns what', () => {
-    for (const { analysis } of jobTemplates) {
-      const job = jobSpecification.parse(draft(analysis));
+    for (const { analysis, security } of jobTemplates) {
+      const parties = jobLayer[analysis.kind] === 'intersection' ? 2 : 3;
+      const job = jobSpecification.parse({ ...(draft(analysis, parties) as object), ...(security && { security }) });
       const told = explainJob(job);
       expect(told.length).toBeGreaterThan(3);
       for (const {
@@ -62,6 +63,39 @@ describe('job specification', () => {
     expect(told(2)).toContain('p0 gets the totals of p1 exactly');
     expect(told(5)).toContain('p1, p2, p3 and p4 together get the totals of p0');
     expect(told(6)).toContain('Any 5 of the parties');
+  });
+
+  it('names the pairs of nodes that would see everything, and the security that was asked for', () => {
+    const over = (security: string, nodes?: string[]) =>
+      explainJob(
+        jobSpecification.parse({
+          ...(draft({ kind: 'association', status: 'fam', release: 'statistic' }, 4) as object),
+          security,
+          ...(nodes && { nodes }),
+        }),
+      ).map(({ when, code, who }) => `${when} ${code} ${who.join('+')}`);
+    expect(over('malicious')).toContain('collusion all-inputs p0+p2');
+    expect(over('malicious', ['p3', 'p1', 'p2'])).toContain('collusion all-inputs p3+p1');
+    expect(over('malicious')).toContain('deviation nothing p1');
+    expect(over('malicious')).not.toContain('deviation unchecked p0+p1+p2');
+    expect(over('semi-honest')).toContain('deviation unchecked p0+p1+p2');
+    expect(over('semi-honest')).toContain('always result p0+p1+p2+p3');
+  });
+
+  it.each([
+    ['shares without a security', {}, 3],
+    ['shares among two', { security: 'malicious' }, 2],
+    ['nodes that are no parties', { security: 'malicious', nodes: ['p0', 'p1', 'x'] }, 3],
+    ['a node twice', { security: 'malicious', nodes: ['p0', 'p1', 'p1'] }, 3],
+  ])('refuses %s', (_, more, parties) => {
+    const analysis = { kind: 'association', status: 'fam', release: 'counts' };
+    expect(jobSpecification.safeParse({ ...(draft(analysis, parties) as object), ...more }).success).toBe(false);
+  });
+
+  it('refuses a malicious sum, and an overlap of three', () => {
+    const sum = { ...(draft({ kind: 'pca', components: 2 }) as object), security: 'malicious' };
+    expect(jobSpecification.safeParse(sum).success).toBe(false);
+    expect(jobSpecification.safeParse(draft({ kind: 'overlap', reveal: 'items' })).success).toBe(false);
   });
 
   it.each([

@@ -18,3 +18,6 @@ export interface JobResult {
   /** Further values by name. */
   readonly summary: Readonly<Record<string, number | null>>;
 }
+
+/** What only one party gets beside the result: it is in no receipt and goes to nobody. */
+export type OwnResult = Pick<JobResult, 'columns' | 'rows'>;

@@ -24,45 +24,131 @@ const analysis = z.discriminatedUnion('kind', [
     /** Upper bounds of the intervals of time, ascending. */
     grid: z.array(z.number()).min(1).max(1000),
   }),
+  /** Effects that each institution has estimated by itself. */
+  z.strictObject({ kind: z.literal('meta-analysis') }),
+  z.strictObject({
+    kind: z.literal('describe'),
+    columns: z
+      .array(
+        z.strictObject({
+          column,
+          /** Bounds of the bins of a histogram, ascending. */
+          edges: z.array(z.number()).min(2).max(1000).optional(),
+        }),
+      )
+      .min(1)
+      .max(100),
+  }),
+  /** The allelic test over secret counts: nothing of an institution's part is seen by anybody. */
+  z.strictObject({
+    kind: z.literal('association'),
+    status: column,
+    /** `statistic` opens chi-square only, `counts` the tables; either without variants that have a cell below the threshold. */
+    release: z.enum(['statistic', 'counts']),
+  }),
+  /** What two institutions have in common, by identifiers. */
+  z.strictObject({
+    kind: z.literal('overlap'),
+    /** `items`: each learns which of its own the other has; `cardinality`: both learn how many. */
+    reveal: z.enum(['items', 'cardinality']),
+  }),
 ]);
 
-/** A joint analysis as every party approves it. Its canonical JSON (RFC 8785) is what is hashed and signed. */
-export const jobSpecification = z.strictObject({
-  version: z.literal(1),
-  analysis,
-  /** At least two; the order decides who listens and whose alleles name the panel. */
-  parties: z
-    .array(
-      z.strictObject({
-        name,
-        /** SHA-256 of the party's certificate. */
-        fingerprint: hex32,
-        /** Salted hash of the party's input files. */
-        commitment: hex32,
-      }),
-    )
-    .min(2)
-    .max(64)
-    .refine((parties) => new Set(parties.map((party) => party.name)).size === parties.length, 'a party stands twice')
-    .refine(
-      (parties) => new Set(parties.map((party) => party.fingerprint)).size === parties.length,
-      'a certificate stands twice',
-    ),
-  thresholds: z.strictObject({
-    /** Fewest individuals of all parties together. */
-    individuals: z.int().min(1),
-    /** Smallest count that is released; what lies between 0 and it is suppressed in the results. */
-    cell: z.int().min(0),
-  }),
-  ambiguous: z.enum(['exclude', 'trust']),
-  purpose: z.string().min(1).max(2000),
-  /** Whom the platform keeps the result for beside the parties, by codes of organisations; absent: it never gets the result. */
-  outputs: z.strictObject({ recipients: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/)).max(64) }).optional(),
-  /** References of consents and of the ethics decisions that allow this purpose. */
-  references: z.array(z.string().min(1).max(500)).max(50),
-  /** 32 random bytes: two jobs with the same content are not the same job. */
-  nonce: hex32,
-});
+/** How each kind is computed: sums of everybody's vectors, secret sharing among three nodes, or a private intersection of two sets. */
+export const jobLayer = {
+  'case-control': 'sum',
+  linear: 'sum',
+  logistic: 'sum',
+  pca: 'sum',
+  survival: 'sum',
+  'meta-analysis': 'sum',
+  describe: 'sum',
+  association: 'replicated',
+  overlap: 'intersection',
+} as const satisfies Record<JobKind, 'sum' | 'replicated' | 'intersection'>;
 
+/** A joint analysis as every party approves it. Its canonical JSON (RFC 8785) is what is hashed and signed. */
+export const jobSpecification = z
+  .strictObject({
+    version: z.literal(1),
+    analysis,
+    /** At least two; the order decides who listens and whose alleles name the panel. */
+    parties: z
+      .array(
+        z.strictObject({
+          name,
+          /** SHA-256 of the party's certificate. */
+          fingerprint: hex32,
+          /** Salted hash of the party's input files. */
+          commitment: hex32,
+          /** A helper computes but has no data; it commits to nothing. Data where absent. */
+          role: z.enum(['data', 'helper']).optional(),
+        }),
+      )
+      .min(2)
+      .max(64)
+      .refine((parties) => new Set(parties.map((party) => party.name)).size === parties.length, 'a party stands twice')
+      .refine(
+        (parties) => new Set(parties.map((party) => party.fingerprint)).size === parties.length,
+        'a certificate stands twice',
+      ),
+    thresholds: z.strictObject({
+      /** Fewest individuals of all parties together. */
+      individuals: z.int().min(1),
+      /** Smallest count that is released; what lies between 0 and it is suppressed in the results. */
+      cell: z.int().min(0),
+    }),
+    /**
+     * Against whom a job over shares is protected: `malicious` also against one node that deviates, which is caught before anything is
+     * opened. Jobs over sums and intersections are semi-honest whether they say so or not.
+     */
+    security: z.enum(['semi-honest', 'malicious']).optional(),
+    /** The three parties that compute a job over shares, by name; the first three where absent. */
+    nodes: z.tuple([name, name, name]).optional(),
+    ambiguous: z.enum(['exclude', 'trust']),
+    purpose: z.string().min(1).max(2000),
+    /** Whom the platform keeps the result for beside the parties, by codes of organisations; absent: it never gets the result. */
+    outputs: z.strictObject({ recipients: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/)).max(64) }).optional(),
+    /** References of consents and of the ethics decisions that allow this purpose. */
+    references: z.array(z.string().min(1).max(500)).max(50),
+    /** 32 random bytes: two jobs with the same content are not the same job. */
+    nonce: hex32,
+  })
+  .superRefine((job, context) => {
+    for (const [path, message] of faults(job)) context.addIssue({ code: 'custom', path: [path], message });
+  });
+
+export type JobKind = z.infer<typeof analysis>['kind'];
 export type JobSpecification = z.infer<typeof jobSpecification>;
-export type JobKind = JobSpecification['analysis']['kind'];
+
+/** The parties that compute a job over shares, by name. */
+export const nodesOf = ({ nodes, parties }: JobSpecification): [string, string, string] => {
+  const [a = '', b = '', c = ''] = nodes ?? parties.map((party) => party.name);
+  return [a, b, c];
+};
+
+/** What the layer of a job asks of its parties. */
+function faults(job: {
+  readonly analysis: { readonly kind: JobKind };
+  readonly parties: readonly { readonly name: string; readonly role?: 'data' | 'helper' | undefined }[];
+  readonly security?: 'semi-honest' | 'malicious' | undefined;
+  readonly nodes?: readonly string[] | undefined;
+}): [path: string, message: string][] {
+  const layer = jobLayer[job.analysis.kind];
+  const found: [string, string][] = [];
+  const names = job.parties.map((party) => party.name);
+  const giving = job.parties.filter(({ role }) => role !== 'helper').length;
+  if (layer === 'replicated') {
+    if (job.parties.length < 3) found.push(['parties', 'a job over shares has three parties at least']);
+    if (giving < 1) found.push(['parties', 'nobody gives data']);
+    if (!job.security) found.push(['security', 'a job over shares says semi-honest or malicious']);
+    if (job.nodes && (new Set(job.nodes).size < 3 || job.nodes.some((node) => !names.includes(node))))
+      found.push(['nodes', 'three different parties of the job']);
+  } else {
+    if (job.security === 'malicious') found.push(['security', 'only a job over shares can be malicious']);
+    if (job.nodes) found.push(['nodes', 'only a job over shares has nodes']);
+    if (giving < job.parties.length) found.push(['parties', 'only a job over shares has helpers']);
+  }
+  if (layer === 'intersection' && job.parties.length !== 2) found.push(['parties', 'an overlap has two parties']);
+  return found;
+}

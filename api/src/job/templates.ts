@@ -1,6 +1,6 @@
 import type { JobSpecification } from './specification.ts';
 
-type Template = Pick<JobSpecification, 'analysis'> & { readonly inputs: readonly string[] };
+type Template = Pick<JobSpecification, 'analysis' | 'security'> & { readonly inputs: readonly string[] };
 
 /** What a job may compute, each with the files that a party needs for it. */
 export const jobTemplates: readonly Template[] = [
@@ -18,4 +18,12 @@ export const jobTemplates: readonly Template[] = [
     analysis: { kind: 'survival', time: 'months', event: 'death', group: 'arm', groups: 2, grid: [6, 12, 24, 36, 60] },
     inputs: ['table'],
   },
+  { analysis: { kind: 'meta-analysis' }, inputs: ['effects (CHR, BP, SNP, A1, A2, BETA, SE)'] },
+  { analysis: { kind: 'describe', columns: [{ column: 'age', edges: [20, 40, 60, 80] }] }, inputs: ['table'] },
+  {
+    analysis: { kind: 'association', status: 'fam', release: 'statistic' },
+    security: 'malicious',
+    inputs: ['bed, bim, fam (or vcf, bcf)', 'table unless status is fam'],
+  },
+  { analysis: { kind: 'overlap', reveal: 'cardinality' }, inputs: ['table (IID)'] },
 ];

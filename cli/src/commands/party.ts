@@ -48,8 +48,10 @@ export function party(program: Command): void {
       }),
     );
   group
-    .command('commit <role=file...>')
-    .description(`commit to input files (${roles.join(', ')}) before a job 对输入文件作出承诺`)
+    .command('commit [role=file...]')
+    .description(
+      `commit to input files (${roles.join(', ')}) before a job; a helper commits to none 对输入文件作出承诺，协助方无文件`,
+    )
     .requiredOption('--policy <file>', 'what this party allows 本方策略文件')
     .action(
       action(async ({ output }, inputs: string[], options: { policy: string }) =>

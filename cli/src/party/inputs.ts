@@ -6,9 +6,11 @@ import {
   openVcf,
   plinkGenotypes,
   readBim,
+  readEffects,
   readFam,
   readTable,
   type Bytes,
+  type Effects,
   type Genotypes,
   type Variant,
 } from '@geneward/mpc';
@@ -18,7 +20,11 @@ import { PartyProblem } from './problem.ts';
 
 /** The institution's own data for one job. */
 export interface Inputs {
+  /** Whether this party only computes. */
+  readonly helper: boolean;
+  readonly individuals: number;
   readonly genotypes?: Genotypes;
+  readonly effects?: Effects;
   readonly variants: readonly Variant[];
   /** Individuals in the order of the genotypes, or of the table where there are none. */
   readonly samples: readonly { readonly id: string }[];
@@ -26,18 +32,32 @@ export interface Inputs {
 }
 
 /** Reads lists and tables at once, genotypes as they are needed; every byte is held to the commitment. */
-export async function readInputs(job: JobSpecification, files: Committed['files']): Promise<Inputs> {
+export async function readInputs(job: JobSpecification, files: Committed['files'], helper: boolean): Promise<Inputs> {
   const file = (role: Role) => files.find((entry) => entry.role === role);
+  const none = { variants: [], samples: [], values: () => new Float64Array(0) };
+  if (helper) return { helper, individuals: 0, ...none };
+  if (job.analysis.kind === 'meta-analysis') {
+    const given = file('effects');
+    if (!given) throw new PartyProblem('input-unusable', 'no effects');
+    const effects = await readEffects(openCommitted(given), given.path);
+    return { ...none, helper, individuals: effects.individuals, effects, variants: effects.variants };
+  }
   const columns = columnsOf(job);
   const wanted = columns.filter((column) => column !== 'fam');
   const tableFile = file('table');
   const table =
-    tableFile && wanted.length > 0 ? await readTable(openCommitted(tableFile), wanted, tableFile.path) : undefined;
+    tableFile && (wanted.length > 0 || job.analysis.kind === 'overlap')
+      ? await readTable(openCommitted(tableFile), wanted, tableFile.path)
+      : undefined;
   if (wanted.length > 0 && !table) throw new PartyProblem('input-unusable', 'no table');
-  const genetic = job.analysis.kind === 'survival' ? undefined : await readGenotypes(file);
-  const people = genetic?.genotypes.samples;
+  const genetic = needsGenotypes(job) ? await readGenotypes(file) : undefined;
+  const fam = job.analysis.kind === 'overlap' && !table ? file('fam') : undefined;
+  const people = genetic?.genotypes.samples ?? (fam && (await readFam(openCommitted(fam), fam.path)));
   const samples = people ?? (table?.ids ?? []).map((id) => ({ id }));
+  if (job.analysis.kind === 'overlap' && !people && !table) throw new PartyProblem('input-unusable', 'no table');
   return {
+    helper,
+    individuals: samples.length,
     ...(genetic && { genotypes: genetic.genotypes }),
     variants: genetic?.variants ?? [],
     samples,
@@ -51,8 +71,12 @@ export async function readInputs(job: JobSpecification, files: Committed['files'
 /** The sixth column of .fam as case (2) and control (1). */
 const phenotypeStatus = (phenotype: number): number => (phenotype === 2 ? 1 : phenotype === 1 ? 0 : Number.NaN);
 
+const needsGenotypes = ({ analysis }: JobSpecification): boolean =>
+  !['survival', 'describe', 'overlap', 'meta-analysis'].includes(analysis.kind);
+
 function columnsOf({ analysis }: JobSpecification): string[] {
-  if (analysis.kind === 'case-control') return [analysis.status];
+  if (analysis.kind === 'case-control' || analysis.kind === 'association') return [analysis.status];
+  if (analysis.kind === 'describe') return analysis.columns.map(({ column }) => column);
   if (analysis.kind === 'linear') return [analysis.outcome, ...analysis.covariates];
   if (analysis.kind === 'logistic') return [analysis.status, ...analysis.covariates];
   return analysis.kind === 'survival' ? [analysis.time, analysis.event, analysis.group] : [];

@@ -1,11 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import type { JobKind, JobSpecification } from '@geneward/api';
+import { jobLayer, type JobKind, type JobSpecification } from '@geneward/api';
 import { PartyProblem } from './problem.ts';
 
-const kinds = ['case-control', 'linear', 'logistic', 'pca', 'survival'] as const satisfies readonly JobKind[];
+const kinds = Object.keys(jobLayer) as JobKind[];
 
 /** What the operator of a party allows. Only this file decides; nothing that arrives over the network changes it. */
 const policyFile = z.strictObject({
@@ -18,6 +18,10 @@ const policyFile = z.strictObject({
   /** Folder of this party's own records: approvals, commitments with their salts. */
   records: z.string(),
   kinds: z.array(z.enum(kinds)).min(1),
+  /** Key of 16 bytes or more that only the institutions of an overlap share: identifiers are hashed under it first. */
+  identifierKey: z.string().optional(),
+  /** The least security of jobs over shares that this party takes part in. */
+  security: z.enum(['semi-honest', 'malicious']).default('semi-honest'),
   partners: z.array(
     z.strictObject({
       name: z.string(),
@@ -62,8 +66,11 @@ export function readPolicy(path: string): Policy {
   try {
     const policy = policyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
     const certificatePem = readFileSync(resolve(base, policy.certificate), 'utf8');
+    const keyPath = policy.identifierKey === undefined ? undefined : resolve(base, policy.identifierKey);
+    if (keyPath !== undefined && statSync(keyPath).size < 16) throw new Error('identifierKey: 16 bytes at least');
     return {
       ...policy,
+      ...(keyPath !== undefined && { identifierKey: keyPath }),
       folders: policy.folders.map((folder) => realpathSync(resolve(base, folder))),
       records: resolve(base, policy.records),
       certificatePem,
@@ -97,6 +104,7 @@ export function checkAllowed(policy: Policy, job: JobSpecification): void {
   const self = job.parties.find(({ name }) => name === policy.name);
   if (self?.fingerprint !== policy.fingerprint) throw new PartyProblem('not-a-party');
   if (!policy.kinds.includes(job.analysis.kind)) throw new PartyProblem('kind-not-allowed');
+  if (policy.security === 'malicious' && job.security === 'semi-honest') throw new PartyProblem('security-too-low');
   if (job.parties.length < policy.thresholds.parties) throw new PartyProblem('too-few-parties');
   if (job.thresholds.individuals < policy.thresholds.individuals || job.thresholds.cell < policy.thresholds.cell)
     throw new PartyProblem('threshold-too-low');

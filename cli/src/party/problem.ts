@@ -18,6 +18,14 @@ const told = {
     en: 'The thresholds of the job are below those of the policy.',
     zh: '任务阈值低于本方策略要求。',
   },
+  'security-too-low': {
+    en: 'The policy of this party asks for malicious security. Compose the job with `"security": "malicious"`.',
+    zh: '本方策略要求恶意模型安全级别。请以 "security": "malicious" 编制任务。',
+  },
+  'too-many-individuals': {
+    en: 'There are more individuals than this kind of job can hold: 32,500 for an association over shares, 1,000,000 identifiers on a side for an overlap. Use `case-control` over sums, or split the job.',
+    zh: '个体数量超过此类任务的上限：份额关联分析为 32,500 人，重叠分析每方 1,000,000 个标识。请改用基于求和的 case-control，或拆分任务。',
+  },
   'too-few-parties': { en: 'The job has fewer parties than the policy asks for.', zh: '参与方数量少于本方策略要求。' },
   'not-a-party': { en: 'The job does not name this party with its certificate.', zh: '任务中没有本方及其证书。' },
   'folder-not-allowed': {

@@ -15,15 +15,14 @@ import { z } from 'zod';
 import { allowedPath, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
 
-/** Files of one input by role: a PLINK set, or VCF or BCF; a table of phenotypes. */
-export const roles = ['bed', 'bim', 'fam', 'vcf', 'bcf', 'table'] as const;
+/** Files of one input by role: a PLINK set, or VCF or BCF; a table of phenotypes; effects estimated before. */
+export const roles = ['bed', 'bim', 'fam', 'vcf', 'bcf', 'table', 'effects'] as const;
 export type Role = (typeof roles)[number];
 
 const committed = z.strictObject({
   salt: z.string().regex(/^[0-9a-f]{64}$/),
-  files: z
-    .array(z.strictObject({ role: z.enum(roles), path: z.string(), size: z.number(), sha256: z.string() }))
-    .min(1),
+  /** None where a party helps and has no data. */
+  files: z.array(z.strictObject({ role: z.enum(roles), path: z.string(), size: z.number(), sha256: z.string() })),
 });
 export type Committed = z.infer<typeof committed>;
 

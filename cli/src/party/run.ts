@@ -8,7 +8,8 @@ import { openMesh, type Peer } from './mesh.ts';
 import { checkAllowed, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
 import { committedFiles, hashOf, isApproved, signStatement } from './records.ts';
-import { agree, exchange, sumOver } from './secure-sum.ts';
+import { agree, exchange } from './net.ts';
+import type { Own, Result } from './result.ts';
 
 export interface Progress {
   readonly phase: string;
@@ -38,32 +39,32 @@ export async function runParty(
     const own = job.parties.find(({ name }) => name === policy.name);
     const { files } = committedFiles(policy, own?.commitment ?? '');
     phase = 'inputs';
-    const inputs = await readInputs(job, files);
+    const inputs = await readInputs(job, files, own?.role === 'helper');
     phase = 'connect';
     ({ peers, close } = await openMesh(policy, job, hash));
     let round = 0;
-    const me = job.parties.findIndex(({ name }) => name === policy.name);
-    const sum = await sumOver(peers, me, (next, elements) => {
-      phase = next;
-      round += 1;
-      watch({
-        phase,
-        round,
-        elements,
-        sentBytes: total(peers, 'sentBytes'),
-        receivedBytes: total(peers, 'receivedBytes'),
-      });
+    const answer = await analyse(job, inputs, {
+      peers,
+      policy,
+      hash,
+      progress(next, elements) {
+        phase = next;
+        round += 1;
+        watch({
+          phase,
+          round,
+          elements,
+          sentBytes: total(peers, 'sentBytes'),
+          receivedBytes: total(peers, 'receivedBytes'),
+        });
+      },
     });
-    const result = await analyse(job, inputs, { peers, sum, policy });
+    const { result } = answer;
     phase = 'receipt';
     const resultHash = hashOf(result);
     await agree(peers, Buffer.from(resultHash, 'hex'));
     const statements = await exchangeStatements(policy, job, peers, { hash, resultHash });
-    writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
-    writeFileSync(join(folder, 'result.tsv'), resultTsv(result));
-    writeFileSync(join(folder, 'report.html'), htmlReport(job, result, 'en'));
-    writeFileSync(join(folder, 'report.zh.html'), htmlReport(job, result, 'zh'));
-    writeFileSync(join(folder, 'receipt.json'), JSON.stringify({ job, statements }, undefined, 2));
+    writeResults(folder, job, answer, statements);
     // A partner is done when it has the statements too; should the line break now, all that counts is already written.
     await exchange(peers, Buffer.from('done')).catch(() => undefined);
     close();
@@ -82,6 +83,21 @@ export async function runParty(
 
 const total = (peers: readonly Peer[], which: 'sentBytes' | 'receivedBytes') =>
   peers.reduce((sum, { link }) => sum + link[which], 0);
+
+function writeResults(
+  folder: string,
+  job: JobSpecification,
+  { result, own }: { result: Result; own?: Own },
+  statements: readonly SignedStatement[],
+): void {
+  const coordinates = result.kind === 'pca' ? own?.rows.map((row) => row.slice(1).map(Number)) : undefined;
+  writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+  writeFileSync(join(folder, 'result.tsv'), resultTsv(result));
+  writeFileSync(join(folder, 'report.html'), htmlReport(job, result, 'en', coordinates));
+  writeFileSync(join(folder, 'report.zh.html'), htmlReport(job, result, 'zh', coordinates));
+  writeFileSync(join(folder, 'receipt.json'), JSON.stringify({ job, statements }, undefined, 2));
+  if (own) writeFileSync(join(folder, 'own.tsv'), resultTsv(own), { mode: 0o600 });
+}
 
 /** Everybody's signed statement; the chains are those up to the agreement on the result. */
 async function exchangeStatements(

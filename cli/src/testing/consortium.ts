@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { canonicalJson, explainJob, type JobSpecification } from '@geneward/api';
+import { canonicalJson, explainJob, jobLayer, type JobSpecification } from '@geneward/api';
 import { makeCertificate } from '../party/certificate.ts';
 import { checkAllowed, fingerprintOf, readPolicy } from '../party/policy.ts';
 import { approve, commit, hashOf, type Role } from '../party/records.ts';
@@ -25,10 +25,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Institutions that name each other as partners; `change` edits a policy before it is written. */
+/** Institutions that name each other as partners; `change` edits a policy before it is written, `files` lie beside it. */
 export async function consortium(
   names: readonly string[],
   change: (policy: Record<string, unknown>, name: string) => void = () => undefined,
+  files: Readonly<Record<string, string>> = {},
 ): Promise<Institution[]> {
   const places = await Promise.all(
     names.map(async (name) => {
@@ -37,6 +38,7 @@ export async function consortium(
       const { key, certificate } = await makeCertificate(name);
       writeFileSync(join(folder, 'party.key'), key);
       writeFileSync(join(folder, 'party.crt'), certificate);
+      for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
       const fingerprint = fingerprintOf(certificate);
       return { name, folder, policy: join(folder, 'policy.json'), fingerprint, port: await freePort() };
     }),
@@ -49,7 +51,7 @@ export async function consortium(
       key: 'party.key',
       folders: ['data'],
       records: 'records',
-      kinds: ['case-control', 'linear', 'logistic', 'pca', 'survival'],
+      kinds: Object.keys(jobLayer),
       partners: places
         .filter((other) => other !== place)
         .map(({ name, port, fingerprint }) => ({ name, host: '127.0.0.1', port, fingerprint })),

@@ -17,16 +17,19 @@ export { openVcf, type CallReader } from './inputs/vcf/vcf.ts';
 export { openBcf } from './inputs/vcf/bcf.ts';
 export { align, checkSurvival, readTable, type Table } from './inputs/table/table.ts';
 export { intersectVariants, sampleOverlap, type AmbiguousPolicy, type Exclusion } from './inputs/harmonise.ts';
+export { readEffects, type Effects } from './inputs/table/effects.ts';
+export { describeVariables } from './analyses/describe.ts';
+export { jointMetaAnalysis } from './analyses/meta-analysis.ts';
 export { cohortOf, type Cohort, type Exclusions } from './analyses/cohort.ts';
 export { fromIntegers, sumChunk, toIntegers, type Sum } from './analyses/sum.ts';
-export { caseControl, type CaseControlRow } from './analyses/case-control.ts';
+export { caseControl, caseControlCounts, type CaseControlRow } from './analyses/case-control.ts';
 export { linearRegression } from './analyses/linear.ts';
 export { logisticRegression, type LogisticRow } from './analyses/logistic.ts';
 export { principalComponents, type PrincipalComponents } from './analyses/pca.ts';
 export { survivalAnalysis } from './analyses/survival.ts';
 export { indicatorsOf, kinship, pairCounts, type Indicators } from './analyses/kinship.ts';
 export { degree, kingRobust, type PairCounts } from './statistics/king.ts';
-export { metaAnalysis, metaSums, type Effect, type MetaAnalysis } from './statistics/meta-analysis.ts';
+export { metaAnalysis, type Effect, type MetaAnalysis } from './statistics/meta-analysis.ts';
 export { contingencyTest, type AllelicTest, type GenotypeCounts } from './statistics/association.ts';
 export {
   describe,
@@ -48,7 +51,9 @@ export { fieldP61, p61 } from './field/p61.ts';
 export { memoryNets, type Tamper } from './link/memory-net.ts';
 export { exchange, others, type Net } from './link/net.ts';
 export { recorded, type Transcript } from './link/transcript.ts';
-export { verified, type Authenticated, type Verified } from './mac/verified.ts';
+export { type Authenticated, type Machine, type Matrix, type Security } from './mac/machine.ts';
+export { unchecked } from './mac/unchecked.ts';
+export { verified } from './mac/verified.ts';
 export { tossCoins } from './prg/coins.ts';
 export { nodeCrypto, type Crypto, type NodeCrypto, type Sha256 } from './prg/crypto.ts';
 export { derive, prg, seedLength, type Prg } from './prg/prg.ts';
@@ -58,10 +63,18 @@ export {
   mostAlleles,
   type AllelicSums,
   type Margins,
+  type SecretCounts,
 } from './programs/allelic-chi-square.ts';
+export { associationBlock, associationStudy, type AlleleCounts, type AssociationRow } from './programs/association.ts';
 export { dealInput, ownInput, takeInput } from './rep3/input.ts';
+export { takeSeat, type Seat } from './rep3/seat.ts';
 export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';
-export { suppressedChiSquare, type SuppressedSums } from './programs/suppressed-chi-square.ts';
+export {
+  releasedCounts,
+  suppressedChiSquare,
+  type ReleasedCounts,
+  type SuppressedSums,
+} from './programs/suppressed-chi-square.ts';
 export { comparableBits, lessThan, negative } from './compare/negative.ts';
 export { enough } from './disclosure/small-cells.ts';
 export { differencing, type Differencing, type Release } from './disclosure/differencing.ts';

@@ -33,7 +33,7 @@ export function htmlReport(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${style}</style>
 <h1>${escape(job.purpose)}</h1>
-<p>${escape(result.kind)} · ${result.individuals} ${pick({ en: 'individuals', zh: '人' })} · ${escape(job.parties.map(({ name }) => name).join(', '))}</p>
+<p>${escape(result.kind)} · ${result.individuals} ${pick({ en: 'individuals', zh: '人' })} · ${escape(job.parties.map(({ name }) => name).join(', '))} · ${pick(job.security === 'malicious' ? { en: 'malicious security', zh: '恶意模型安全' } : { en: 'semi-honest security', zh: '半诚实安全' })}</p>
 ${plotsOf(result, pick, own).join('\n')}
 <h2>${pick({ en: 'Who learns what', zh: '各方得知的内容' })}</h2><ul>${learnt.join('')}</ul>
 <h2>${p < 0 ? pick({ en: 'Values', zh: '数值' }) : pick({ en: 'Smallest P', zh: '最小 P 值' })}</h2>

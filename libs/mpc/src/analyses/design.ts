@@ -28,19 +28,7 @@ export async function standardise(
     if (![outcome, ...covariates].some((values) => Number.isNaN(values[i]))) whole.push(i);
   const individuals = Int32Array.from(whole);
   const taken = [outcome, ...covariates].map((values) => Float64Array.from(individuals, (i) => values[i] as number));
-  const means = await momentsOf(
-    taken,
-    taken.map(() => 0),
-    10,
-    sum,
-  );
-  // The second pass is about the pooled means: no digits are lost to a large mean.
-  const moments = await momentsOf(
-    taken,
-    means.map(({ mean }) => mean),
-    10,
-    sum,
-  );
+  const moments = await pooledMoments(taken, sum);
   const standard = taken.map((values, k) => {
     const { mean, deviation } = moments[k] ?? { mean: 0, deviation: 1 };
     const spread = deviation > 0 ? deviation : 1;
@@ -53,6 +41,24 @@ export async function standardise(
     n: moments[0]?.n ?? 0,
     outcomeDeviation: options.binary ? 1 : (moments[0]?.deviation ?? Number.NaN),
   };
+}
+
+/** Number, mean and spread of variables over all institutions: two additions. */
+export async function pooledMoments(variables: readonly Float64Array[], sum: Sum) {
+  const bits = 10;
+  const means = await momentsOf(
+    variables,
+    variables.map(() => 0),
+    bits,
+    sum,
+  );
+  // The second pass is about the pooled means: no digits are lost to a large mean.
+  return momentsOf(
+    variables,
+    means.map(({ mean }) => (Number.isFinite(mean) ? mean : 0)),
+    bits,
+    sum,
+  );
 }
 
 async function momentsOf(variables: readonly Float64Array[], origins: readonly number[], bits: number, sum: Sum) {

@@ -1,5 +1,5 @@
 import type { Vector } from '../field/field.ts';
-import type { Authenticated } from '../mac/verified.ts';
+import type { Authenticated } from '../mac/machine.ts';
 import type { Shares } from '../rep3/rep3.ts';
 
 /** Vectors one after the other, so that many products go out in one round. */
@@ -24,11 +24,11 @@ export const join = (blocks: readonly Authenticated[]): Authenticated => ({
   rx: joinShares(blocks.map(({ rx }) => rx)),
 });
 
-/** Secrets cut into pieces of one length. */
+/** Secrets cut into pieces of one length, which share the memory. */
 export function blocks({ x, rx }: Authenticated, length: number): Authenticated[] {
   const piece = ({ mine, next }: Shares, from: number): Shares => ({
-    mine: mine.slice(from, from + length),
-    next: next.slice(from, from + length),
+    mine: mine.subarray(from, from + length),
+    next: next.subarray(from, from + length),
   });
   return Array.from({ length: x.mine.length / length }, (_, at) => ({
     x: piece(x, at * length),

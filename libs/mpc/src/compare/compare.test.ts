@@ -7,10 +7,11 @@ import {
   ownInput,
   suppressedChiSquare,
   takeInput,
+  unchecked,
   type Net,
   type Tamper,
 } from '../index.ts';
-import { allOf, machineOf, seedOf, threeNodes, together } from '../test/parties.ts';
+import { allOf, machineOf, nodeOf, seedOf, threeNodes, together } from '../test/parties.ts';
 
 const limit = (1n << 58n) - 1n;
 const near = [0n, 1n, 2n, 3n, 4n, 5n, 63n, 64n, (1n << 31n) - 1n, 1n << 31n, (1n << 57n) - 1n, 1n << 57n, limit];
@@ -35,6 +36,24 @@ it('tells the sign at the edges, whatever the shares are', async () => {
     for (const result of await allOf(threeNodes(), signs(values, seed))) expect(result).toEqual(expected);
 });
 
+it('tells the same signs on words of bits, where nothing is checked', async () => {
+  for (const count of [1, 31, 32, 33, 100]) {
+    const values = Array.from({ length: count }, (_, at) => (at % 2 === 0 ? 1n : -1n) * (near[at % near.length] ?? 0n));
+    const expected = BigUint64Array.from(values, (value) => (value < 0n ? 1n : 0n));
+    for (let seed = 1; seed <= 10; seed += 1)
+      for (const result of await allOf(threeNodes(), async (net) => {
+        const machine = unchecked(await nodeOf(net));
+        const input = fromSigned(values, fieldP61);
+        const shares =
+          net.me === 1 ? await ownInput(machine.node, input, seedOf(seed)) : await takeInput(machine.node, 1, count);
+        const outcome = await negative(machine, await machine.authenticate(shares));
+        await machine.check();
+        return machine.open(outcome);
+      }))
+        expect(result).toEqual(expected);
+  }
+});
+
 it('compares with a public bound', async () => {
   const results = await allOf(threeNodes(), async (net) => {
     const machine = await machineOf(net);
@@ -53,7 +72,8 @@ it('opens nothing of a variant with a small cell', async () => {
     const machine = await machineOf(net);
     const { node } = machine;
     const secret = { cases: node.constant(cases), controls: node.constant(controls) };
-    return suppressedChiSquare(machine, secret, { cases: 60n, controls: 80n }, 5n);
+    const margins = { cases: fieldP61.fill(5, 60n), controls: fieldP61.fill(5, 80n) };
+    return suppressedChiSquare(machine, secret, margins, 5n);
   });
   const released = [true, false, true, false, false];
   for (const result of results) {

@@ -1,6 +1,6 @@
 import { join, blocks } from '../compare/blocks.ts';
 import { lessThan } from '../compare/negative.ts';
-import type { Authenticated, Verified } from '../mac/verified.ts';
+import type { Authenticated, Machine } from '../mac/machine.ts';
 
 /**
  * One for each row whose cells all reach the minimum, else zero, still secret: what may be opened is multiplied by it, so that a
@@ -8,7 +8,7 @@ import type { Authenticated, Verified } from '../mac/verified.ts';
  * @param cells of one length each: the cells of a table, one row a variant
  */
 export async function enough(
-  machine: Verified,
+  machine: Machine,
   cells: readonly Authenticated[],
   minimum: bigint,
 ): Promise<Authenticated> {

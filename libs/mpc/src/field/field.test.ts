@@ -68,3 +68,39 @@ it('makes elements of any words, and signed integers both ways', () => {
   expect(toSigned(fromSigned(integers, fieldP61), fieldP61)).toEqual(integers);
   expect(() => fieldP61.add(BigUint64Array.of(1n), BigUint64Array.of(1n, 2n))).toThrow('different length');
 });
+
+it('multiplies matrices and makes weighted sums as plain arithmetic does, whatever their shape', () => {
+  let state = 42n;
+  const next = () => {
+    state = (state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) & ((1n << 64n) - 1n);
+    return state % p61;
+  };
+  for (const [rows, others, columns] of [
+    [1, 1, 1],
+    [3, 2, 15],
+    [2, 65, 16],
+    [2, 3, 600],
+    [0, 4, 5],
+  ] as const) {
+    const [a, b] = [
+      BigUint64Array.from({ length: rows * columns }, next),
+      BigUint64Array.from({ length: others * columns }, next),
+    ];
+    expect(fieldP61.crossDots(a, b, columns)).toEqual(plain.crossDots(a, b, columns));
+    const top = fieldP61.fill(rows * columns, p61 - 1n);
+    expect(fieldP61.crossDots(top, top, columns)).toEqual(plain.crossDots(top, top, columns));
+  }
+  const vectors = [1, 40_000, 70_000].map((length) => BigUint64Array.from({ length }, next));
+  const weights = BigUint64Array.from({ length: 70_000 }, next);
+  expect(fieldP61.weightedSums(weights, vectors)).toEqual(plain.weightedSums(weights, vectors));
+});
+
+it('masks a vector by uniform words', () => {
+  const words = BigUint64Array.of(0n, p61, p61 + 1n, (1n << 64n) - 1n);
+  const part = BigUint64Array.of(5n, 0n, p61 - 1n, 7n);
+  const expected = fieldP61.sub(
+    fieldP61.add(part, fieldP61.uniform(words.slice())),
+    fieldP61.uniform(words.toReversed()),
+  );
+  expect(fieldP61.masked(part, words, words.toReversed())).toEqual(expected);
+});

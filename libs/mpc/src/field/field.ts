@@ -7,8 +7,14 @@ export interface Field {
   add(a: Vector, b: Vector): Vector;
   sub(a: Vector, b: Vector): Vector;
   mul(a: Vector, b: Vector): Vector;
-  /** x·y + x·y′ + x′·y: what one party computes of a replicated product (Araki et al. 2016, section 2.2). */
-  cross(x: Vector, x2: Vector, y: Vector, y2: Vector): Vector;
+  /** x·y + x·y′ + x′·y: what one party computes of a replicated product (Araki et al. 2016, section 2.2); into `out` if given. */
+  cross(x: Vector, x2: Vector, y: Vector, y2: Vector, out?: Vector): Vector;
+  /** part + plus - minus, where plus and minus are made of uniform 64-bit words. */
+  masked(part: Vector, plus: Vector, minus: Vector): Vector;
+  /** Σ weightᵢ·xᵢ of each vector, none longer than the weights. */
+  weightedSums(weights: Vector, vectors: readonly Vector[]): bigint[];
+  /** Inner products of each row of `a` with each of `b`, rows of `columns` elements one after the other. */
+  crossDots(a: Vector, b: Vector, columns: number): Vector;
   /** Σ aᵢ·bᵢ */
   dot(a: Vector, b: Vector): bigint;
   /** Whether each word is below the prime. */
@@ -44,26 +50,36 @@ export function plainField(prime: bigint): Field {
     if (a.length !== b.length) throw new RangeError('vectors of different length');
     return a.map((x, at) => residue(act(x, b[at] ?? 0n), prime));
   };
+  const dot = (a: Vector, b: Vector): bigint =>
+    residue(
+      each(a, b, (x, y) => x * y).reduce((sum, value) => sum + value, 0n),
+      prime,
+    );
   return {
     prime,
     add: (a, b) => each(a, b, (x, y) => x + y),
     sub: (a, b) => each(a, b, (x, y) => x - y),
     mul: (a, b) => each(a, b, (x, y) => x * y),
-    cross(x, x2, y, y2) {
+    cross(x, x2, y, y2, out = new BigUint64Array(x.length)) {
       const whole = each(y, y2, (a, b) => a + b);
       const first = each(x, whole, (a, b) => a * b);
-      return each(
-        first,
-        each(x2, y, (a, b) => a * b),
-        (a, b) => a + b,
+      const second = each(x2, y, (a, b) => a * b);
+      out.set(each(first, second, (a, b) => a + b));
+      return out;
+    },
+    masked: (part, plus, minus) => {
+      const more = each(part, plus, (a, b) => a + (b % prime));
+      return each(more, minus, (a, b) => a - (b % prime));
+    },
+    weightedSums: (weights, vectors) => vectors.map((vector) => dot(vector, weights.subarray(0, vector.length))),
+    crossDots(a, b, columns) {
+      const row = (x: Vector, at: number) => x.subarray(at * columns, (at + 1) * columns);
+      const [rows, others] = [a.length / columns, b.length / columns];
+      return BigUint64Array.from({ length: rows * others }, (_, at) =>
+        dot(row(a, Math.floor(at / others)), row(b, at % others)),
       );
     },
-    dot(a, b) {
-      return residue(
-        each(a, b, (x, y) => x * y).reduce((sum, value) => sum + value, 0n),
-        prime,
-      );
-    },
+    dot,
     areElements: (words) => words.every((word) => word < prime),
     // 64 bits over a small prime: distance from uniform below p / 2^64.
     uniform: (words) => words.map((word) => word % prime),

@@ -125,4 +125,103 @@
           (call $reduce (i64.and (i64.load (call $at (local.get $a) (local.get $i))) (i64.const 0x1fffffffffffffff))))
         (local.set $i (i32.add (local.get $i) (i32.const 1)))
         (br $next)))))
+
+  ;; out = a + plus - minus, where plus and minus are random 64-bit words whose low 61 bits count
+  (func (export "masked") (param $out i32) (param $a i32) (param $plus i32) (param $minus i32) (param $n i32)
+    (local $i i32)
+    (loop $next
+      (if (i32.lt_u (local.get $i) (local.get $n)) (then
+        (i64.store (call $at (local.get $out) (local.get $i))
+          (call $reduce (i64.add
+            (i64.add
+              (i64.load (call $at (local.get $a) (local.get $i)))
+              (i64.and (i64.load (call $at (local.get $plus) (local.get $i))) (i64.const 0x1fffffffffffffff)))
+            (i64.sub (i64.const 0x1fffffffffffffff)
+              (i64.and (i64.load (call $at (local.get $minus) (local.get $i))) (i64.const 0x1fffffffffffffff))))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))))
+
+  ;; n elements as their low 31 bits (n words of 32 bits) and, after those, their high 30 bits: what dots takes
+  (func (export "split") (param $out i32) (param $a i32) (param $n i32)
+    (local $i i32) (local $v i64) (local $p i32)
+    (loop $next
+      (if (i32.lt_u (local.get $i) (local.get $n)) (then
+        (local.set $v (i64.load (call $at (local.get $a) (local.get $i))))
+        (local.set $p (i32.add (local.get $out) (i32.shl (local.get $i) (i32.const 2))))
+        (i32.store (local.get $p) (i32.wrap_i64 (i64.and (local.get $v) (i64.const 0x7fffffff))))
+        (i32.store
+          (i32.add (local.get $p) (i32.shl (local.get $n) (i32.const 2)))
+          (i32.wrap_i64 (i64.shr_u (local.get $v) (i64.const 31))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))))
+
+  ;; each lane below 2^64 -> below 2^61 + 8, the same mod p
+  (func $fold (param $x v128) (result v128)
+    (i64x2.add
+      (v128.and (local.get $x) (v128.const i64x2 0x1fffffffffffffff 0x1fffffffffffffff))
+      (i64x2.shr_u (local.get $x) (i32.const 61))))
+
+  (func $lanes (param $x v128) (result i64)
+    (call $reduce (i64.add
+      (call $reduce (i64x2.extract_lane 0 (local.get $x)))
+      (call $reduce (i64x2.extract_lane 1 (local.get $x))))))
+
+  ;; out[j] += inner product of the split row a with the split row j of b; n is a multiple of 16.
+  ;; Products of low parts are below 2^62, of mixed below 2^61, of high below 2^60: four steps fit into 64 bits, then they fold.
+  (func (export "dots") (param $out i32) (param $a i32) (param $b i32) (param $rows i32) (param $n i32)
+    (local $row i32) (local $i i32) (local $end i32) (local $half i32) (local $pa i32) (local $pb i32)
+    (local $a0 v128) (local $a1 v128) (local $b0 v128) (local $b1 v128)
+    (local $low v128) (local $low2 v128) (local $mid v128) (local $mid2 v128) (local $high v128) (local $high2 v128)
+    (local $sumLow v128) (local $sumMid v128) (local $sumHigh v128) (local $m i64)
+    (local.set $half (i32.shl (local.get $n) (i32.const 2)))
+    (loop $nextRow
+      (if (i32.lt_u (local.get $row) (local.get $rows)) (then
+        (local.set $pa (local.get $a))
+        (local.set $pb (i32.add (local.get $b) (i32.mul (local.get $row) (i32.shl (local.get $n) (i32.const 3)))))
+        (local.set $end (i32.add (local.get $a) (local.get $half)))
+        (local.set $sumLow (v128.const i64x2 0 0))
+        (local.set $sumMid (v128.const i64x2 0 0))
+        (local.set $sumHigh (v128.const i64x2 0 0))
+        (loop $group
+          (if (i32.lt_u (local.get $pa) (local.get $end)) (then
+            (local.set $low (v128.const i64x2 0 0)) (local.set $low2 (v128.const i64x2 0 0))
+            (local.set $mid (v128.const i64x2 0 0)) (local.set $mid2 (v128.const i64x2 0 0))
+            (local.set $high (v128.const i64x2 0 0)) (local.set $high2 (v128.const i64x2 0 0))
+            (local.set $i (i32.const 0))
+            (loop $step
+              (local.set $a0 (v128.load (local.get $pa)))
+              (local.set $a1 (v128.load (i32.add (local.get $pa) (local.get $half))))
+              (local.set $b0 (v128.load (local.get $pb)))
+              (local.set $b1 (v128.load (i32.add (local.get $pb) (local.get $half))))
+              (local.set $low (i64x2.add (local.get $low) (i64x2.extmul_low_i32x4_u (local.get $a0) (local.get $b0))))
+              (local.set $low2 (i64x2.add (local.get $low2) (i64x2.extmul_high_i32x4_u (local.get $a0) (local.get $b0))))
+              (local.set $mid (i64x2.add (i64x2.add (local.get $mid)
+                (i64x2.extmul_low_i32x4_u (local.get $a0) (local.get $b1)))
+                (i64x2.extmul_low_i32x4_u (local.get $a1) (local.get $b0))))
+              (local.set $mid2 (i64x2.add (i64x2.add (local.get $mid2)
+                (i64x2.extmul_high_i32x4_u (local.get $a0) (local.get $b1)))
+                (i64x2.extmul_high_i32x4_u (local.get $a1) (local.get $b0))))
+              (local.set $high (i64x2.add (local.get $high) (i64x2.extmul_low_i32x4_u (local.get $a1) (local.get $b1))))
+              (local.set $high2 (i64x2.add (local.get $high2) (i64x2.extmul_high_i32x4_u (local.get $a1) (local.get $b1))))
+              (local.set $pa (i32.add (local.get $pa) (i32.const 16)))
+              (local.set $pb (i32.add (local.get $pb) (i32.const 16)))
+              (local.set $i (i32.add (local.get $i) (i32.const 1)))
+              (br_if $step (i32.lt_u (local.get $i) (i32.const 4))))
+            (local.set $sumLow (call $fold (i64x2.add (local.get $sumLow)
+              (i64x2.add (call $fold (local.get $low)) (call $fold (local.get $low2))))))
+            (local.set $sumMid (call $fold (i64x2.add (local.get $sumMid)
+              (i64x2.add (call $fold (local.get $mid)) (call $fold (local.get $mid2))))))
+            (local.set $sumHigh (call $fold (i64x2.add (local.get $sumHigh)
+              (i64x2.add (call $fold (local.get $high)) (call $fold (local.get $high2))))))
+            (br $group))))
+        ;; weights 1, 2^31 and 2^62 = 2
+        (local.set $m (call $lanes (local.get $sumHigh)))
+        (i64.store (call $at (local.get $out) (local.get $row))
+          (call $reduce (i64.add
+            (i64.add (i64.load (call $at (local.get $out) (local.get $row))) (call $lanes (local.get $sumLow)))
+            (i64.add
+              (call $mul (call $lanes (local.get $sumMid)) (i64.const 0x80000000))
+              (call $reduce (i64.add (local.get $m) (local.get $m)))))))
+        (local.set $row (i32.add (local.get $row) (i32.const 1)))
+        (br $nextRow)))))
 )

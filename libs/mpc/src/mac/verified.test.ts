@@ -19,7 +19,7 @@ import { allOf, host, machineOf, nodeOf, seedOf, threeNodes, together } from '..
 
 const cases = BigUint64Array.of(30n, 0n, 12n, 60n, 25n);
 const controls = BigUint64Array.of(10n, 0n, 12n, 55n, 60n);
-const margins = { cases: 60n, controls: 80n };
+const margins = { cases: fieldP61.fill(5, 60n), controls: fieldP61.fill(5, 80n) };
 
 /** The chi-square of node 0's cases and node 1's controls. */
 async function study(net: Net) {
@@ -117,7 +117,7 @@ describe('the verified machine', () => {
   });
 
   it('refuses more alleles than its field can square', async () => {
-    const big = { cases: 40_000n, controls: 40_000n };
+    const big = { cases: fieldP61.fill(1, 40_000n), controls: fieldP61.fill(1, 40_000n) };
     await allOf(threeNodes(), async (net) => {
       const machine = await machineOf(net);
       const x = machine.node.random(1);

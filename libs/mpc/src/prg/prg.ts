@@ -10,6 +10,8 @@ export interface Prg {
   elements(count: number): Vector;
   /** The next bytes. */
   bytes(count: number): Uint8Array;
+  /** The next 64-bit words, uniform. */
+  words(count: number): Vector;
 }
 
 /** @param seed 16 bytes */
@@ -23,12 +25,8 @@ export function prg(crypto: Crypto, field: Field, seed: Uint8Array): Prg {
     blocks += BigInt(Math.ceil(count / 16));
     return crypto.aesCtr(seed, counter, count);
   };
-  return {
-    bytes,
-    elements(count) {
-      return field.uniform(asWords(bytes(count * 8)));
-    },
-  };
+  const words = (count: number): Vector => asWords(bytes(count * 8));
+  return { bytes, words, elements: (count) => field.uniform(words(count)) };
 }
 
 /** A seed for a purpose, from one for all: the first 16 bytes of SHA-256(seed ‖ purpose). */

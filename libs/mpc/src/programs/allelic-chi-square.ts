@@ -1,11 +1,11 @@
 import type { Vector } from '../field/field.ts';
-import type { Verified } from '../mac/verified.ts';
+import type { Machine } from '../mac/machine.ts';
 import type { Shares } from '../rep3/rep3.ts';
 
-/** Sizes that everybody may know: alleles of cases and of controls, two an individual. */
+/** Alleles called in cases and in controls of each variant, which everybody may know: two a called individual. */
 export interface Margins {
-  readonly cases: bigint;
-  readonly controls: bigint;
+  readonly cases: Vector;
+  readonly controls: Vector;
 }
 
 /** T² and C·(n - C) of each variant: all that a chi-square test of a 2 x 2 table needs beside the margins. */
@@ -14,8 +14,20 @@ export interface AllelicSums {
   readonly spread: Vector;
 }
 
+/** Counts of the alternate allele in cases and in controls, still secret. */
+export interface SecretCounts {
+  readonly cases: Shares;
+  readonly controls: Shares;
+}
+
 /** Alleles at most: T = a·R₂ - c·R₁ is below n²/4, and its square has to stay below p/2. */
 export const mostAlleles = 65_000n;
+
+/** @throws RangeError with more than 65,000 alleles, where T² does not fit into the field */
+export function checkMargins({ cases, controls }: Margins): void {
+  if (cases.some((r1, at) => r1 + (controls[at] ?? 0n) > mostAlleles))
+    throw new RangeError(`${mostAlleles} alleles at most in both groups together`);
+}
 
 /**
  * Chi-square of alternate alleles in cases (a) against controls (c), of many variants at once. With public margins T is linear in
@@ -23,30 +35,35 @@ export const mostAlleles = 65_000n;
  * C·(n - C) is opened: which allele is the commoner one, and in which group, stays hidden.
  * @throws RangeError with more than 65,000 alleles, where T² does not fit into the field
  */
-export async function allelicChiSquare(
-  machine: Verified,
-  secret: { readonly cases: Shares; readonly controls: Shares },
-  { cases: r1, controls: r2 }: Margins,
-): Promise<AllelicSums> {
-  const n = r1 + r2;
-  if (r1 <= 0n || r2 <= 0n || n > mostAlleles)
-    throw new RangeError(`1 to ${mostAlleles} alleles in both groups together`);
-  const { field } = machine.node;
-  const { length } = secret.cases.mine;
-  const a = await machine.authenticate(secret.cases);
-  const c = await machine.authenticate(secret.controls);
-  const t = machine.sub(machine.scale(a, field.fill(length, r2)), machine.scale(c, field.fill(length, r1)));
-  const all = machine.add(a, c);
-  const rest = machine.addConstant(machine.scale(all, field.fill(length, -1n)), field.fill(length, n));
-  const difference = await machine.mul(t, t);
-  const spread = await machine.mul(all, rest);
+export async function allelicChiSquare(machine: Machine, secret: SecretCounts, margins: Margins): Promise<AllelicSums> {
+  checkMargins(margins);
+  const { t, all, rest } = await terms(machine, secret, margins);
+  const [difference, spread] = await machine.mulAll([
+    [t, t.x],
+    [all, rest.x],
+  ]);
   await machine.check();
-  return { difference: await machine.open(difference), spread: await machine.open(spread) };
+  if (!difference || !spread) throw new RangeError('no variants');
+  const [first = t.x.mine, second = t.x.mine] = await machine.openAll([difference, spread]);
+  return { difference: first, spread: second };
+}
+
+/** T, C and n - C under the key. */
+export async function terms(machine: Machine, { cases: a, controls: c }: SecretCounts, margins: Margins) {
+  const { node } = machine;
+  const { field } = node;
+  const secretT = node.sub(node.scale(a, margins.controls), node.scale(c, margins.cases));
+  const secretAll = node.add(a, c);
+  const [t, all] = await machine.authenticateAll([secretT, secretAll]);
+  if (!t || !all) throw new RangeError('no variants');
+  const minus = field.fill(a.mine.length, -1n);
+  return { t, all, rest: machine.addConstant(machine.scale(all, minus), field.add(margins.cases, margins.controls)) };
 }
 
 /** The statistic from what was opened; NaN where no variant varies. */
 export function chiSquareOf({ difference, spread }: AllelicSums, { cases, controls }: Margins): Float64Array {
-  const n = Number(cases + controls);
-  const margins = Number(cases) * Number(controls);
-  return Float64Array.from(difference, (t2, at) => (n * Number(t2)) / (margins * Number(spread[at] ?? 0n)));
+  return Float64Array.from(difference, (t2, at) => {
+    const [r1, r2] = [Number(cases[at] ?? 0n), Number(controls[at] ?? 0n)];
+    return ((r1 + r2) * (Number(t2) / (r1 * r2))) / Number(spread[at] ?? 0n);
+  });
 }

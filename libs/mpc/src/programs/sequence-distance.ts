@@ -1,7 +1,7 @@
 import { blocks } from '../compare/blocks.ts';
 import { lessThan } from '../compare/negative.ts';
 import type { Vector } from '../field/field.ts';
-import type { Authenticated, Verified } from '../mac/verified.ts';
+import type { Authenticated, Machine } from '../mac/machine.ts';
 
 const bases = 'ACGT';
 
@@ -24,7 +24,7 @@ export function encodeSequence(aligned: string): Vector {
  * stays secret; nothing is checked or opened here.
  */
 export async function sequenceDistances(
-  machine: Verified,
+  machine: Machine,
   ours: readonly Authenticated[],
   theirs: readonly Authenticated[],
 ): Promise<Authenticated> {
@@ -42,5 +42,5 @@ export async function sequenceDistances(
 }
 
 /** One for each pair at most `most` places apart, still secret: with it nothing but closeness has to be opened. */
-export const closePairs = (machine: Verified, distances: Authenticated, most: bigint): Promise<Authenticated> =>
+export const closePairs = (machine: Machine, distances: Authenticated, most: bigint): Promise<Authenticated> =>
   lessThan(machine, distances, most + 1n);

@@ -1,9 +1,7 @@
-import { blocks, join } from '../compare/blocks.ts';
 import { enough } from '../disclosure/small-cells.ts';
 import type { Vector } from '../field/field.ts';
-import type { Verified } from '../mac/verified.ts';
-import type { Shares } from '../rep3/rep3.ts';
-import { mostAlleles, type AllelicSums, type Margins } from './allelic-chi-square.ts';
+import type { Machine } from '../mac/machine.ts';
+import { checkMargins, terms, type AllelicSums, type Margins, type SecretCounts } from './allelic-chi-square.ts';
 
 /** Sums of the variants that were released; zero in both where `released` is zero. */
 export interface SuppressedSums extends AllelicSums {
@@ -16,30 +14,70 @@ export interface SuppressedSums extends AllelicSums {
  * @throws RangeError with more than 65,000 alleles
  */
 export async function suppressedChiSquare(
-  machine: Verified,
-  secret: { readonly cases: Shares; readonly controls: Shares },
-  { cases: r1, controls: r2 }: Margins,
+  machine: Machine,
+  secret: SecretCounts,
+  margins: Margins,
   minimum: bigint,
 ): Promise<SuppressedSums> {
-  const n = r1 + r2;
-  if (r1 <= 0n || r2 <= 0n || n > mostAlleles)
-    throw new RangeError(`1 to ${mostAlleles} alleles in both groups together`);
-  const { field } = machine.node;
-  const { length } = secret.cases.mine;
-  const a = await machine.authenticate(secret.cases);
-  const c = await machine.authenticate(secret.controls);
-  const rest = (x: typeof a, whole: bigint) =>
-    machine.addConstant(machine.scale(x, field.fill(length, -1n)), field.fill(length, whole));
-  const keep = await enough(machine, [a, c, rest(a, r1), rest(c, r2)], minimum);
-  const t = machine.sub(machine.scale(a, field.fill(length, r2)), machine.scale(c, field.fill(length, r1)));
-  const all = machine.add(a, c);
-  const sums = await machine.mul(join([t, all]), join([t, rest(all, n)]));
-  const [difference, spread] = blocks(await machine.mul(sums, join([keep, keep])), length);
+  checkMargins(margins);
+  const keep = await keepLarge(machine, secret, margins, minimum);
+  const { t, all, rest } = await terms(machine, secret, margins);
+  const [squares, spreads] = await machine.mulAll([
+    [t, t.x],
+    [all, rest.x],
+  ]);
+  if (!squares || !spreads) throw new RangeError('no variants');
+  const [difference, spread] = await machine.mulAll([
+    [squares, keep.x],
+    [spreads, keep.x],
+  ]);
   if (!difference || !spread) throw new RangeError('no variants');
   await machine.check();
-  return {
-    difference: await machine.open(difference),
-    spread: await machine.open(spread),
-    released: await machine.open(keep),
-  };
+  const [first, second, released] = await machine.openAll([difference, spread, keep]);
+  if (!first || !second || !released) throw new RangeError('no variants');
+  return { difference: first, spread: second, released };
+}
+
+/** Counts of the variants that were released, zero elsewhere. */
+export interface ReleasedCounts {
+  readonly cases: Vector;
+  readonly controls: Vector;
+  readonly released: Vector;
+}
+
+/** The counts themselves, of variants whose four cells have `minimum` alleles or more; with a minimum of zero, of all. */
+export async function releasedCounts(
+  machine: Machine,
+  secret: SecretCounts,
+  margins: Margins,
+  minimum: bigint,
+): Promise<ReleasedCounts> {
+  const { field } = machine.node;
+  const { length } = secret.cases.mine;
+  const [a, c] = await machine.authenticateAll([secret.cases, secret.controls]);
+  if (!a || !c) throw new RangeError('no variants');
+  if (minimum === 0n) {
+    await machine.check();
+    const [cases = a.x.mine, controls = a.x.mine] = await machine.openAll([a, c]);
+    return { cases, controls, released: field.fill(length, 1n) };
+  }
+  const keep = await keepLarge(machine, secret, margins, minimum);
+  const [cases, controls] = await machine.mulAll([
+    [a, keep.x],
+    [c, keep.x],
+  ]);
+  if (!cases || !controls) throw new RangeError('no variants');
+  await machine.check();
+  const [first, second, released] = await machine.openAll([cases, controls, keep]);
+  if (!first || !second || !released) throw new RangeError('no variants');
+  return { cases: first, controls: second, released };
+}
+
+/** One where all four cells reach the minimum. */
+async function keepLarge(machine: Machine, { cases, controls }: SecretCounts, margins: Margins, minimum: bigint) {
+  const { node } = machine;
+  const minus = node.field.fill(cases.mine.length, -1n);
+  const rest = (x: typeof cases, whole: Vector) => node.add(node.scale(x, minus), node.constant(whole));
+  const cells = [cases, controls, rest(cases, margins.cases), rest(controls, margins.controls)];
+  return enough(machine, await machine.authenticateAll(cells), minimum);
 }

@@ -31,44 +31,60 @@ export function dealInput(
     for (const part of parts) net.send(node, part);
 }
 
+/** What a node deals itself. */
+interface Own {
+  readonly values: Vector;
+  readonly seed: Uint8Array;
+}
+
 /**
- * Takes a dealer's values. A node compares with its neighbour what both of them got, so that a dealer cannot give values that
- * no sum explains.
+ * Takes the values of many dealers, each as many. A node compares with its neighbour what both of them got, so that a dealer cannot
+ * give values that no sum explains. A node that is a dealer gives its own here; its own parts do not travel.
  * @throws Abort `input_mismatch`
  */
-export async function takeInput(node: Rep3, dealer: Net['me'], length: number): Promise<Shares> {
-  const { net } = node;
-  return acceptInput(node, [await net.receive(dealer), await net.receive(dealer)], length);
-}
-
-/** The same for a node that deals itself: its own parts do not travel. */
-export async function ownInput(node: Rep3, values: Vector, seed: Uint8Array): Promise<Shares> {
+export async function takeInputs(node: Rep3, dealers: readonly number[], length: number, own?: Own): Promise<Shares[]> {
   const { me, net, crypto, field } = node;
-  const kept: Uint8Array[] = [];
-  dealInput(
-    { send: (to, part) => (to === me ? void kept.push(part) : net.send(to, part)) },
-    crypto,
-    field,
-    values,
-    seed,
-  );
-  const [first = new Uint8Array(0), second = new Uint8Array(0)] = kept;
-  return acceptInput(node, [first, second], values.length);
-}
-
-async function acceptInput(
-  { me, net, crypto, field }: Rep3,
-  [mine, next]: readonly [Uint8Array, Uint8Array],
-  length: number,
-): Promise<Shares> {
   const phase = 'input';
-  net.send((me + 1) % nodes, crypto.sha256(next));
-  const told = await net.receive((me + nodes - 1) % nodes);
-  if (!same(told, crypto.sha256(mine))) throw new Abort('input_mismatch', phase);
+  const kept: Uint8Array[] = [];
+  if (own)
+    dealInput(
+      { send: (to, part) => (to === me ? void kept.push(part) : net.send(to, part)) },
+      crypto,
+      field,
+      own.values,
+      own.seed,
+    );
+  const parts: { mine: Uint8Array; next: Uint8Array }[] = [];
+  for (const dealer of dealers) {
+    const [mine, next] = dealer === me ? kept : [await net.receive(dealer), await net.receive(dealer)];
+    if (!mine || !next) throw new RangeError('a dealer without values');
+    parts.push({ mine, next });
+  }
+  const hashOf = (which: 'mine' | 'next') => {
+    const all = new Uint8Array(32 * parts.length);
+    for (const [at, part] of parts.entries()) all.set(crypto.sha256(part[which]), 32 * at);
+    return crypto.sha256(all);
+  };
+  net.send((me + 1) % nodes, hashOf('next'));
+  if (!same(await net.receive((me + nodes - 1) % nodes), hashOf('mine'))) throw new Abort('input_mismatch', phase);
   const vectorOf = (part: Uint8Array, share: number): Vector => {
     if (share === 2) return fromWire(part, length, field, phase);
     if (part.length !== seedLength) throw new Abort('message_length', phase);
     return prg(crypto, field, part).elements(length);
   };
-  return { mine: vectorOf(mine, me), next: vectorOf(next, (me + 1) % nodes) };
+  return parts.map(({ mine, next }) => ({ mine: vectorOf(mine, me), next: vectorOf(next, (me + 1) % nodes) }));
+}
+
+/** The values of one dealer that is not this node. */
+export async function takeInput(node: Rep3, dealer: number, length: number): Promise<Shares> {
+  const [shares] = await takeInputs(node, [dealer], length);
+  if (!shares) throw new RangeError('no dealer');
+  return shares;
+}
+
+/** The same for a node that deals itself. */
+export async function ownInput(node: Rep3, values: Vector, seed: Uint8Array): Promise<Shares> {
+  const [shares] = await takeInputs(node, [node.me], values.length, { values, seed });
+  if (!shares) throw new RangeError('no dealer');
+  return shares;
 }

@@ -4,7 +4,7 @@ import { fromWire, toWire } from '../link/wire.ts';
 import type { Net } from '../link/net.ts';
 import { same } from '../prg/coins.ts';
 import type { Crypto } from '../prg/crypto.ts';
-import { derive, prg, seedLength } from '../prg/prg.ts';
+import { derive, prg, seedLength, type Prg } from '../prg/prg.ts';
 
 /** Compute nodes; they are the parties 0, 1 and 2 of a net, which may have more that give inputs and take outputs. */
 export const nodes = 3;
@@ -16,6 +16,13 @@ export const nodes = 3;
 export interface Shares {
   readonly mine: Vector;
   readonly next: Vector;
+}
+
+/** Rows of secrets, one after the other. */
+export interface Rows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Shares;
 }
 
 /** Replicated secret sharing among three nodes, semi-honest by itself: what is multiplied is checked by `mac/`. */
@@ -34,8 +41,14 @@ export interface Rep3 {
   scale(x: Shares, factor: Vector): Shares;
   /** One round, one element a product and node. */
   mul(x: Shares, y: Shares): Promise<Shares>;
+  /** Products of many pairs of vectors in one round. */
+  mulAll(pairs: readonly (readonly [Shares, Shares])[]): Promise<Shares[]>;
   /** Inner products of pairs of vectors: one element a pair, whatever their length. */
   innerProducts(pairs: readonly (readonly [Shares, Shares])[]): Promise<Shares>;
+  /** Inner products of each row of one matrix with each of another, row by row: one element a pair. */
+  crossProducts(a: Rows, b: Rows): Promise<Shares>;
+  /** Bytes that this node has in common with the one before it, and with the one after it. */
+  readonly common: { readonly mine: Prg; readonly next: Prg };
   /** Shows values to all three nodes. @throws Abort `open_mismatch` when two nodes show different things */
   open(x: Shares, phase: string): Promise<Vector>;
 }
@@ -64,12 +77,10 @@ export async function rep3(
     next: prg(crypto, field, derive(crypto, given, purpose)),
   });
   const [zeros, randoms] = [stream('zero'), stream('random')];
-  /** αᵢ with α₀ + α₁ + α₂ = 0. */
-  const zero = (length: number) => field.sub(zeros.mine.elements(length), zeros.next.elements(length));
 
-  /** From a sum of three parts back to replicated shares. */
+  /** From a sum of three parts back to replicated shares, under αᵢ with α₀ + α₁ + α₂ = 0. */
   const reshare = async (part: Vector, phase: string): Promise<Shares> => {
-    const mine = field.add(part, zero(part.length));
+    const mine = field.masked(part, zeros.mine.words(part.length), zeros.next.words(part.length));
     net.send(previous(me), toWire(mine));
     return { mine, next: fromWire(await net.receive(following(me)), part.length, field, phase) };
   };
@@ -92,6 +103,22 @@ export async function rep3(
     sub: (x, y) => both(x, y, (a, b) => field.sub(a, b)),
     scale: (x, factor) => ({ mine: field.mul(x.mine, factor), next: field.mul(x.next, factor) }),
     mul: (x, y) => reshare(field.cross(x.mine, x.next, y.mine, y.next), 'multiply'),
+    async mulAll(pairs) {
+      const parts = new BigUint64Array(pairs.reduce((sum, [x]) => sum + x.mine.length, 0));
+      let at = 0;
+      for (const [x, y] of pairs) {
+        const end = at + x.mine.length;
+        field.cross(x.mine, x.next, y.mine, y.next, parts.subarray(at, end));
+        at = end;
+      }
+      const { mine, next } = await reshare(parts, 'multiply');
+      at = 0;
+      return pairs.map(([x]) => {
+        const from = at;
+        at += x.mine.length;
+        return { mine: mine.subarray(from, at), next: next.subarray(from, at) };
+      });
+    },
     innerProducts(pairs) {
       const sums = pairs.map(([x, y]) => {
         const whole = field.add(y.mine, y.next);
@@ -99,6 +126,13 @@ export async function rep3(
       });
       return reshare(BigUint64Array.from(sums), 'inner products');
     },
+    crossProducts(a, b) {
+      // x·(y + y') + x'·y, as two products of matrices.
+      const whole = field.add(b.values.mine, b.values.next);
+      const first = field.crossDots(a.values.mine, whole, a.columns);
+      return reshare(field.add(first, field.crossDots(a.values.next, b.values.mine, a.columns)), 'matrix');
+    },
+    common: stream('common'),
     async open(x, phase) {
       const { length } = x.mine;
       net.send(following(me), toWire(x.mine));

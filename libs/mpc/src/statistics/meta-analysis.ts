@@ -19,37 +19,56 @@ export interface MetaAnalysis {
   readonly iSquare: number;
 }
 
-/** The sums over studies that meta-analysis needs, each linear in what one institution knows: w, w², wβ, wβ² with w = 1/SE². */
-export function metaSums({ beta, error }: Effect): [count: number, w: number, ww: number, wb: number, wbb: number] {
-  const w = 1 / error ** 2;
-  return Number.isFinite(w) && Number.isFinite(beta) ? [1, w, w * w, w * beta, w * beta * beta] : [0, 0, 0, 0, 0];
+/** An inverse-variance estimate from Σw and Σwβ. */
+export function pooledEffect(weight: number, weighted: number): Effect & { readonly p: number } {
+  const [beta, error] = [weighted / weight, 1 / Math.sqrt(weight)];
+  return { beta, error, p: normalTwoSided(beta / error) };
 }
 
-/** Inverse-variance meta-analysis of effects, fixed and random (METAL STDERR scheme; DerSimonian and Laird). */
-export function metaAnalysis(effects: readonly Effect[]): MetaAnalysis {
-  const usable = effects.filter(({ beta, error }) => Number.isFinite(beta) && error > 0 && Number.isFinite(error));
-  const total = [0, 0, 0, 0, 0];
-  for (const one of usable) for (const [at, value] of metaSums(one).entries()) total[at] = (total[at] ?? 0) + value;
-  const [studies, w, ww, wb, wbb] = total as [number, number, number, number, number];
-  const fixed = effect(wb / w, 1 / Math.sqrt(w));
-  const q = Math.max(0, wbb - (wb * wb) / w);
+/** Q, I² and the variance between studies (DerSimonian and Laird 1986, equation 8) from Σw, Σ(w/Σw)² and Σw(β - fixed)². */
+export function heterogeneity({
+  studies,
+  weight,
+  shares,
+  q,
+}: {
+  studies: number;
+  weight: number;
+  shares: number;
+  q: number;
+}): Pick<MetaAnalysis, 'tauSquare' | 'q' | 'heterogeneityP' | 'iSquare'> {
   const df = studies - 1;
-  const tauSquare = df > 0 ? Math.max(0, (q - df) / (w - ww / w)) : 0;
-  let v = 0;
-  let vb = 0;
-  for (const { beta, error } of usable) {
-    v += 1 / (error ** 2 + tauSquare);
-    vb += beta / (error ** 2 + tauSquare);
-  }
   return {
-    studies,
-    fixed,
-    random: effect(vb / v, 1 / Math.sqrt(v)),
-    tauSquare,
+    tauSquare: df > 0 ? Math.max(0, (q - df) / (weight * (1 - shares))) : 0,
     q,
     heterogeneityP: df > 0 ? chiSquareTail(q, df) : Number.NaN,
     iSquare: df > 0 && q > 0 ? Math.max(0, (100 * (q - df)) / q) : 0,
   };
 }
 
-const effect = (beta: number, error: number) => ({ beta, error, p: normalTwoSided(beta / error) });
+/** Inverse-variance meta-analysis of effects in the clear, fixed and random (METAL STDERR scheme; DerSimonian and Laird). */
+export function metaAnalysis(effects: readonly Effect[]): MetaAnalysis {
+  const usable = effects.filter(({ beta, error }) => Number.isFinite(beta) && error > 0 && Number.isFinite(error));
+  const over = (value: (one: Effect) => number) => usable.reduce((sum, one) => sum + value(one), 0);
+  const weight = over(({ error }) => 1 / error ** 2);
+  const fixed = pooledEffect(
+    weight,
+    over(({ beta, error }) => beta / error ** 2),
+  );
+  const spread = heterogeneity({
+    studies: usable.length,
+    weight,
+    shares: over(({ error }) => (1 / error ** 2 / weight) ** 2),
+    q: over(({ beta, error }) => ((beta - fixed.beta) / error) ** 2),
+  });
+  const v = ({ error }: Effect) => 1 / (error ** 2 + spread.tauSquare);
+  return {
+    studies: usable.length,
+    fixed,
+    random: pooledEffect(
+      over(v),
+      over((one) => v(one) * one.beta),
+    ),
+    ...spread,
+  };
+}

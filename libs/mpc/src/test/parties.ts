@@ -8,7 +8,7 @@ import {
   type Net,
   type Rep3,
   type Tamper,
-  type Verified,
+  type Machine,
 } from '../index.ts';
 
 export const host = nodeCrypto(crypto);
@@ -45,5 +45,5 @@ export const seedOf = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 /** Three nodes with fixed seeds. */
 export const threeNodes = (tamper?: Tamper): readonly Net[] => memoryNets(3, tamper);
 export const nodeOf = (net: Net): Promise<Rep3> => rep3(net, host, fieldP61, seedOf(net.me + 1));
-export const machineOf = async (net: Net): Promise<Verified> =>
+export const machineOf = async (net: Net): Promise<Machine> =>
   verified(await nodeOf(net), () => new Uint8Array(32).fill(net.me + 9));
