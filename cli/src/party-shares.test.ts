@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobSpecification } from '@geneward/api';
+import type { JobResult } from '@geneward/api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { madeCohort, plinkFiles, pooled } from './testing/cohort.ts';
 import {
@@ -11,16 +11,10 @@ import {
   outputOf,
   runAt,
   specification,
+  studyOf,
   type Institution,
 } from './testing/consortium.ts';
-import { emptyFolder, geneward } from './testing/run.ts';
-
-interface Told {
-  readonly individuals: number;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | null)[])[];
-  readonly summary: Record<string, number | null>;
-}
+import { emptyFolder } from './testing/run.ts';
 
 const havePlink = existsSync('/usr/bin/plink1.9');
 if (!havePlink && process.env['CI'] === 'true') throw new Error('plink1.9 is not installed');
@@ -28,24 +22,7 @@ if (!havePlink && process.env['CI'] === 'true') throw new Error('plink1.9 is not
 // Unbalanced on purpose, one of a single person.
 const cohorts = [madeCohort(120, 90, 1), madeCohort(120, 31, 2), madeCohort(120, 1, 3)];
 
-/** Runs a job at all institutions; the result that they agree on. */
-async function study(
-  places: readonly Institution[],
-  commitments: readonly string[],
-  analysis: JobSpecification['analysis'],
-  more: Partial<JobSpecification> = {},
-): Promise<Told> {
-  const job = specification(places, commitments, analysis, more);
-  for (const place of places) approveAt(place, job);
-  const ended = await Promise.all(places.map(runAt));
-  expect(ended.map(({ code, err }) => (code === 0 ? 0 : err))).toEqual(places.map(() => 0));
-  const results = places.map((place) => outputOf(place, 'result.json'));
-  expect(new Set(results).size).toBe(1);
-  expect((await geneward(['job', 'verify', join((places[0] as Institution).folder, 'out')])).code).toBe(0);
-  return JSON.parse(results[0] ?? '') as Told;
-}
-
-const column = ({ columns, rows }: Told, name: string) => rows.map((row) => row[columns.indexOf(name)]);
+const column = ({ columns, rows }: JobResult, name: string) => rows.map((row) => row[columns.indexOf(name)]);
 
 describe('an association over shares', () => {
   /** PLINK on everybody together, by column. */
@@ -84,7 +61,7 @@ describe('an association over shares', () => {
       const parties = job.parties.map((party) =>
         party.name === 'notary' ? { ...party, role: 'helper' as const } : party,
       );
-      const result = await study(places, commitments, job.analysis, {
+      const result = await studyOf(places, commitments, job.analysis, {
         parties,
         security,
         nodes: ['notary', 'alpha', 'beta'],
@@ -109,7 +86,7 @@ describe('an association over shares', () => {
       ),
     );
     const cell = 5;
-    const result = await study(
+    const result = await studyOf(
       places,
       commitments,
       { kind: 'association', status: 'fam', release: 'statistic' },
@@ -174,7 +151,7 @@ describe('two institutions', () => {
     const commitments = await Promise.all(
       places.map((place, at) => commitFiles(place, { table: table(ids[at] ?? []) })),
     );
-    const result = await study(places, commitments, { kind: 'overlap', reveal: 'items' });
+    const result = await studyOf(places, commitments, { kind: 'overlap', reveal: 'items' });
     expect(result.rows).toEqual([
       ['alpha', 5, 2],
       ['beta', 4, 2],
@@ -188,7 +165,7 @@ describe('two institutions', () => {
     const commitments = await Promise.all(
       places.map((place, at) => commitFiles(place, { table: table(ids[at] ?? []) })),
     );
-    const result = await study(places, commitments, { kind: 'overlap', reveal: 'cardinality' });
+    const result = await studyOf(places, commitments, { kind: 'overlap', reveal: 'cardinality' });
     expect(result.summary['common']).toBe(2);
     expect(existsSync(join((places[0] as Institution).folder, 'out', 'own.tsv'))).toBe(false);
   });
@@ -204,7 +181,7 @@ describe('functions of sums', () => {
       `${head}1 100 rs1 T G 0.60 0.20 200\n1 200 rs2 A G 0.05 0.15 200\n1 300 rs3 G T 0.7 0 200\n`,
     ];
     const commitments = await Promise.all(places.map((place, at) => commitFiles(place, { effects: tables[at] ?? '' })));
-    const result = await study(places, commitments, { kind: 'meta-analysis' });
+    const result = await studyOf(places, commitments, { kind: 'meta-analysis' });
     expect(result.individuals).toBe(1000);
     expect(column(result, 'STUDIES')).toEqual([3, 3, 1]);
     // By hand, rs1: weights 100, 100, 25, effects 0.3, 0.1 (the counted allele exchanged), 0.6 (the other strand).
@@ -233,7 +210,7 @@ describe('functions of sums', () => {
     const commitments = await Promise.all(
       places.map((place, at) => commitFiles(place, { table: table(values[at] ?? []) })),
     );
-    const result = await study(
+    const result = await studyOf(
       places,
       commitments,
       { kind: 'describe', columns: [{ column: 'age', edges: [20, 30, 40, 50, 60, 80] }] },

@@ -4,7 +4,7 @@ import { jobLayer, nodesOf, type JobKind, type JobSpecification } from './specif
 
 export type { Learnt } from '@geneward/mpc';
 
-const opened: Readonly<Record<Exclude<JobKind, 'association'>, Text>> = {
+const opened: Readonly<Record<Exclude<JobKind, 'association' | 'kinship' | 'sequence-distance'>, Text>> = {
   'case-control': {
     en: 'for each variant, how many cases and controls of all parties together carry two, one and no copies of the counted allele',
     zh: '每个变异在全部参与方合计的病例与对照中,携带计数等位基因两份、一份和零份的人数',
@@ -50,6 +50,34 @@ const association: Readonly<Record<'statistic' | 'counts', Text>> = {
   },
 };
 
+const kinship: Readonly<Record<'coefficient' | 'related', Text>> = {
+  coefficient: {
+    en: 'how many individuals each institution has and, for each pair of individuals of two institutions, numbered as in their lists, in how many variants that both have called each is heterozygous, and the kinship coefficient; this tells about individuals, not only about groups',
+    zh: '各机构的个体数,以及两机构间每一对个体(按其清单编号)在双方均检出的变异中各自杂合的数量与亲缘系数;这涉及个体,而不仅是群体',
+  },
+  related: {
+    en: 'how many individuals each institution has, and which pairs of individuals of two institutions, numbered as in their lists, are more closely related than the threshold',
+    zh: '各机构的个体数,以及两机构间哪些个体对(按其清单编号)的亲缘关系高于阈值',
+  },
+};
+
+const sequenceDistance: Readonly<Record<'distance' | 'close', Text>> = {
+  distance: {
+    en: 'how many genomes each institution has, how long the alignment is and, for each pair of genomes of two institutions, numbered as in their lists, at how many places they differ; distances to many known genomes can place an unknown one',
+    zh: '各机构的基因组数、比对长度,以及两机构间每一对基因组(按其清单编号)相差的位置数;与许多已知基因组的距离可用于定位未知基因组',
+  },
+  close: {
+    en: 'how many genomes each institution has, how long the alignment is, and which pairs of genomes of two institutions, numbered as in their lists, are as close as the job says',
+    zh: '各机构的基因组数、比对长度,以及两机构间哪些基因组对(按其清单编号)的距离不超过任务规定的数值',
+  },
+};
+
+function openedIn({ analysis }: JobSpecification): Text {
+  if (analysis.kind === 'association') return association[analysis.release];
+  if (analysis.kind === 'kinship') return kinship[analysis.release];
+  return analysis.kind === 'sequence-distance' ? sequenceDistance[analysis.release] : opened[analysis.kind];
+}
+
 /** Who learns what, under which collusion, computed from the job: shown before anybody approves. */
 export function explainJob(job: JobSpecification): Learnt[] {
   const { analysis, thresholds } = job;
@@ -60,10 +88,10 @@ export function explainJob(job: JobSpecification): Learnt[] {
     mode: job.security ?? 'semi-honest',
     inputs: job.parties.flatMap(({ name, role }) => (role === 'helper' ? [] : [name])),
     recipients: layer === 'replicated' ? names : [],
-    opened: analysis.kind === 'association' ? association[analysis.release] : opened[analysis.kind],
-    variantLists: !['survival', 'describe', 'overlap'].includes(analysis.kind),
+    opened: openedIn(job),
+    variantLists: !['survival', 'describe', 'overlap', 'sequence-distance'].includes(analysis.kind),
     ...(layer === 'replicated' && { nodes: nodesOf(job) }),
-    ...(layer === 'replicated' && thresholds.cell > 0 && { minimumCell: thresholds.cell }),
+    ...(analysis.kind === 'association' && thresholds.cell > 0 && { minimumCell: thresholds.cell }),
     ...(layer === 'sum' && { releaseCell: thresholds.cell }),
     ...(analysis.kind === 'overlap' && { reveal: analysis.reveal }),
     ...(job.outputs && { platform: job.outputs.recipients }),

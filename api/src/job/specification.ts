@@ -4,6 +4,24 @@ const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const column = z.string().min(1).max(200);
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
+/** KING-robust between individuals of different institutions, over shares. */
+const kinship = z.discriminatedUnion('release', [
+  z.strictObject({ kind: z.literal('kinship'), release: z.literal('coefficient') }),
+  /** Only which pairs are above the threshold. */
+  z.strictObject({ kind: z.literal('kinship'), release: z.literal('related'), threshold: z.number().min(0).max(0.45) }),
+]);
+
+/** Numbers of different places between aligned genomes of different institutions, over shares. */
+const sequenceDistance = z.discriminatedUnion('release', [
+  z.strictObject({ kind: z.literal('sequence-distance'), release: z.literal('distance') }),
+  /** Only which pairs are at most so many places apart. */
+  z.strictObject({
+    kind: z.literal('sequence-distance'),
+    release: z.literal('close'),
+    most: z.int().min(0).max(1_000_000),
+  }),
+]);
+
 const analysis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('case-control'), status: column }),
   z.strictObject({ kind: z.literal('linear'), outcome: column, covariates: z.array(column).max(50) }),
@@ -46,6 +64,8 @@ const analysis = z.discriminatedUnion('kind', [
     /** `statistic` opens chi-square only, `counts` the tables; either without variants that have a cell below the threshold. */
     release: z.enum(['statistic', 'counts']),
   }),
+  kinship,
+  sequenceDistance,
   /** What two institutions have in common, by identifiers. */
   z.strictObject({
     kind: z.literal('overlap'),
@@ -64,6 +84,8 @@ export const jobLayer = {
   'meta-analysis': 'sum',
   describe: 'sum',
   association: 'replicated',
+  kinship: 'replicated',
+  'sequence-distance': 'replicated',
   overlap: 'intersection',
 } as const satisfies Record<JobKind, 'sum' | 'replicated' | 'intersection'>;
 
@@ -140,7 +162,7 @@ function faults(job: {
   const giving = job.parties.filter(({ role }) => role !== 'helper').length;
   if (layer === 'replicated') {
     if (job.parties.length < 3) found.push(['parties', 'a job over shares has three parties at least']);
-    if (giving < 1) found.push(['parties', 'nobody gives data']);
+    if (giving < (job.analysis.kind === 'association' ? 1 : 2)) found.push(['parties', 'too few parties give data']);
     if (!job.security) found.push(['security', 'a job over shares says semi-honest or malicious']);
     if (job.nodes && (new Set(job.nodes).size < 3 || job.nodes.some((node) => !names.includes(node))))
       found.push(['nodes', 'three different parties of the job']);

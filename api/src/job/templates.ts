@@ -25,5 +25,15 @@ export const jobTemplates: readonly Template[] = [
     security: 'malicious',
     inputs: ['bed, bim, fam (or vcf, bcf)', 'table unless status is fam'],
   },
+  {
+    analysis: { kind: 'kinship', release: 'related', threshold: 0.0884 },
+    security: 'malicious',
+    inputs: ['bed, bim, fam (or vcf, bcf)'],
+  },
+  {
+    analysis: { kind: 'sequence-distance', release: 'distance' },
+    security: 'malicious',
+    inputs: ['fasta (aligned to one reference)'],
+  },
   { analysis: { kind: 'overlap', reveal: 'cardinality' }, inputs: ['table (IID)'] },
 ];

@@ -4,6 +4,7 @@ import { fieldP61, nodeCrypto, takeSeat, type Seat } from '@geneward/mpc';
 import type { Inputs } from './inputs.ts';
 import { association } from './kinds/association.ts';
 import { overlap } from './kinds/overlap.ts';
+import { kinshipKind, sequenceKind } from './kinds/pairs.ts';
 import { overSums } from './kinds/sums.ts';
 import type { Peer } from './mesh.ts';
 import { netOver } from './net.ts';
@@ -42,12 +43,19 @@ export async function analyse(
     progress,
   );
   const individuals = await countIndividuals(seat, inputs, job);
-  return { result: await association(job, inputs, { seat, peers, policy, individuals }) };
+  const together = { seat, dealers, names: order.map((at) => names[at] ?? ''), peers, policy, individuals };
+  if (job.analysis.kind === 'kinship') return kinshipKind(job, inputs, together);
+  if (job.analysis.kind === 'sequence-distance') return sequenceKind(job, inputs, together);
+  return { result: await association(job, inputs, together) };
 }
 
 /** A seat that tells when it brings inputs and publishes results. */
 const reporting = (seat: Seat, progress: Together['progress']): Seat => ({
   ...seat,
+  give(dealer, values, length) {
+    progress('inputs', length);
+    return seat.give(dealer, values, length);
+  },
   pool(own, length) {
     progress('inputs', length);
     return seat.pool(own, length);

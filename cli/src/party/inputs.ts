@@ -5,6 +5,7 @@ import {
   openBcf,
   openVcf,
   plinkGenotypes,
+  readAlignment,
   readBim,
   readEffects,
   readFam,
@@ -25,6 +26,8 @@ export interface Inputs {
   readonly individuals: number;
   readonly genotypes?: Genotypes;
   readonly effects?: Effects;
+  /** Aligned genomes. */
+  readonly sequences?: readonly string[];
   readonly variants: readonly Variant[];
   /** Individuals in the order of the genotypes, or of the table where there are none. */
   readonly samples: readonly { readonly id: string }[];
@@ -41,6 +44,12 @@ export async function readInputs(job: JobSpecification, files: Committed['files'
     if (!given) throw new PartyProblem('input-unusable', 'no effects');
     const effects = await readEffects(openCommitted(given), given.path);
     return { ...none, helper, individuals: effects.individuals, effects, variants: effects.variants };
+  }
+  if (job.analysis.kind === 'sequence-distance') {
+    const given = file('fasta');
+    if (!given) throw new PartyProblem('input-unusable', 'no genomes');
+    const { names, sequences } = await readAlignment(inflated(given), given.path);
+    return { ...none, helper, individuals: names.length, samples: names.map((id) => ({ id })), sequences };
   }
   const columns = columnsOf(job);
   const wanted = columns.filter((column) => column !== 'fam');

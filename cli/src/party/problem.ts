@@ -23,8 +23,12 @@ const told = {
     zh: '本方策略要求恶意模型安全级别。请以 "security": "malicious" 编制任务。',
   },
   'too-many-individuals': {
-    en: 'There are more individuals than this kind of job can hold: 32,500 for an association over shares, 1,000,000 identifiers on a side for an overlap. Use `case-control` over sums, or split the job.',
-    zh: '个体数量超过此类任务的上限：份额关联分析为 32,500 人，重叠分析每方 1,000,000 个标识。请改用基于求和的 case-control，或拆分任务。',
+    en: 'There are more individuals than this kind of job can hold, or none at an institution: 32,500 for an association over shares, 1,000,000 identifiers on a side for an overlap, 4,000,000 pairs for kinship and distances. Use a kind over sums, or split the job.',
+    zh: '个体数量超过此类任务的上限，或某机构没有个体：份额关联分析为 32,500 人，重叠分析每方 1,000,000 个标识，亲缘与距离为 4,000,000 对。请改用基于求和的类型，或拆分任务。',
+  },
+  'too-many-variants': {
+    en: 'Kinship over shares takes 262,143 common variants at most. Thin the genotypes (plink --indep-pairwise) and commit anew.',
+    zh: '基于份额的亲缘分析最多 262,143 个共有变异。请先稀疏化基因型（plink --indep-pairwise）并重新承诺。',
   },
   'too-few-parties': { en: 'The job has fewer parties than the policy asks for.', zh: '参与方数量少于本方策略要求。' },
   'not-a-party': { en: 'The job does not name this party with its certificate.', zh: '任务中没有本方及其证书。' },

@@ -15,8 +15,8 @@ import { z } from 'zod';
 import { allowedPath, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
 
-/** Files of one input by role: a PLINK set, or VCF or BCF; a table of phenotypes; effects estimated before. */
-export const roles = ['bed', 'bim', 'fam', 'vcf', 'bcf', 'table', 'effects'] as const;
+/** Files of one input by role: a PLINK set, or VCF or BCF; a table of phenotypes; effects estimated before; aligned genomes. */
+export const roles = ['bed', 'bim', 'fam', 'vcf', 'bcf', 'table', 'effects', 'fasta'] as const;
 export type Role = (typeof roles)[number];
 
 const committed = z.strictObject({

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { canonicalJson, explainJob, jobLayer, type JobSpecification } from '@geneward/api';
+import { canonicalJson, explainJob, jobLayer, jobResult, type JobResult, type JobSpecification } from '@geneward/api';
 import { makeCertificate } from '../party/certificate.ts';
 import { checkAllowed, fingerprintOf, readPolicy } from '../party/policy.ts';
 import { approve, commit, hashOf, type Role } from '../party/records.ts';
@@ -120,3 +120,22 @@ export const runAt = (place: Institution): Promise<Ended> =>
 
 export const outputOf = (place: Institution, name: string): string =>
   readFileSync(join(place.folder, 'out', name), 'utf8');
+
+/** Runs a job at all institutions, checks that it ends well and that its receipt holds; the result that they agree on. */
+export async function studyOf(
+  places: readonly Institution[],
+  commitments: readonly string[],
+  analysis: JobSpecification['analysis'],
+  more: Partial<JobSpecification> = {},
+): Promise<JobResult> {
+  const job = specification(places, commitments, analysis, more);
+  for (const place of places) approveAt(place, job);
+  const ended = await Promise.all(places.map(runAt));
+  const failed = ended.find(({ code }) => code !== 0);
+  if (failed) throw new Error(failed.err);
+  const results = places.map((place) => outputOf(place, 'result.json'));
+  if (new Set(results).size !== 1) throw new Error('the parties have different results');
+  const verified = await geneward(['job', 'verify', join(places[0]?.folder ?? '', 'out')]);
+  if (verified.code !== 0) throw new Error(verified.err);
+  return jobResult.parse(JSON.parse(results[0] ?? ''));
+}

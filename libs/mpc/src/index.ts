@@ -90,3 +90,6 @@ export {
 export { ristretto255, type Group } from './psi/group.ts';
 export { intersect, mostIdentifiers, type Intersection, type IntersectionJob } from './psi/intersect.ts';
 export { closePairs, encodeSequence, sequenceDistances } from './programs/sequence-distance.ts';
+export { sequenceStudy, type SequencePair } from './programs/sequence-pairs.ts';
+export { kinshipStudy, mostKinshipVariants, type KinshipRelease, type RelatedPair } from './programs/secret-kinship.ts';
+export { readAlignment, type Alignment } from './inputs/alignment.ts';

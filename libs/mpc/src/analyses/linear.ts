@@ -56,25 +56,44 @@ function variantProducts(
   into: Float64Array,
 ): void {
   const width = columns.length;
-  const along = new Float64Array(width);
-  let square = 0;
+  const { genotype, missing } = called(copies, individuals);
   into.set(whole);
-  for (let i = 0; i < individuals.length; i += 1) {
-    const g = copies[individuals[i] as number] as number;
-    if (g === 3) {
-      let at = 0;
-      for (let a = 0; a < width; a += 1)
-        for (let b = a; b < width; b += 1)
-          into[at] = (into[at++] as number) - (columns[a]?.[i] as number) * (columns[b]?.[i] as number);
-    } else if (g > 0) {
-      square += g * g;
-      for (let a = 0; a < width; a += 1) along[a] = (along[a] as number) + g * (columns[a]?.[i] as number);
+  for (const i of missing) {
+    let at = 0;
+    for (let a = 0; a < width; a += 1) {
+      const value = columns[a]?.[i] as number;
+      for (let b = a; b < width; b += 1) into[at] = (into[at++] as number) - value * (columns[b]?.[i] as number);
     }
   }
   // Column 1 of the triangle is the genotype: [0,1], then row 1.
-  into[1] = along[0] as number;
-  into[width] = square;
-  for (let b = 2; b < width; b += 1) into[width + b - 1] = along[b] as number;
+  for (let b = 0; b < width; b += 1)
+    into[b === 0 ? 1 : width + b - 1] = inner(genotype, b === 1 ? genotype : (columns[b] as Float64Array));
+}
+
+/** Copies of the individuals of a design, zero where missing, and who is missing. */
+export function called(copies: Uint8Array, individuals: Int32Array): { genotype: Float64Array; missing: number[] } {
+  const genotype = new Float64Array(individuals.length);
+  const missing: number[] = [];
+  for (let i = 0; i < individuals.length; i += 1) {
+    const value = copies[individuals[i] as number] as number;
+    if (value === 3) missing.push(i);
+    else genotype[i] = value;
+  }
+  return { genotype, missing };
+}
+
+/** Σ aᵢ·bᵢ in four lanes. */
+export function inner(a: Float64Array, b: Float64Array): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  const even = a.length - (a.length % 4);
+  for (let i = 0; i < even; i += 4) {
+    s0 += (a[i] as number) * (b[i] as number);
+    s1 += (a[i + 1] as number) * (b[i + 1] as number);
+    s2 += (a[i + 2] as number) * (b[i + 2] as number);
+    s3 += (a[i + 3] as number) * (b[i + 3] as number);
+  }
+  for (let i = even; i < a.length; i += 1) s0 += (a[i] as number) * (b[i] as number);
+  return s0 + s1 + (s2 + s3);
 }
 
 /** Upper triangle of products of columns. */

@@ -2,6 +2,7 @@ import { unpack } from '../inputs/genotypes.ts';
 import { newtonStep, noCoefficient, scoreTest, waldTest, type Coefficient } from '../statistics/regression.ts';
 import { fromTriangle, triangleSize } from '../statistics/symmetric.ts';
 import { loadPanel, type Cohort } from './cohort.ts';
+import { called, inner } from './linear.ts';
 import { realBits, standardise, type Design } from './design.ts';
 import { sumInPieces, type Sum } from './sum.ts';
 
@@ -39,7 +40,7 @@ export async function logisticRegression(
   const p = base.length;
   const width = 2 + p + triangleSize(p);
   const local = new Float64Array(cohort.panel.length * width);
-  const fitted = weights(base, null_.beta, design.outcome);
+  const fitted = weighted(base, weights(base, null_.beta, design.outcome));
   for (let variant = 0; variant < cohort.panel.length; variant += 1)
     scoreSums(genotype(variant, copies), design, base, fitted, local.subarray(variant * width, (variant + 1) * width));
   const total = await sumInPieces(sum, 'score test', local, realBits);
@@ -118,26 +119,41 @@ function addIndividual(
   }
 }
 
+/** What the score sums of all variants have in common: W·X and X'WX over everybody. */
+interface Weighted {
+  readonly residual: Float64Array;
+  readonly weight: Float64Array;
+  readonly columns: readonly Float64Array[];
+  readonly whole: Float64Array;
+}
+
+function weighted(base: readonly Float64Array[], fitted: { residual: Float64Array; weight: Float64Array }): Weighted {
+  const columns = base.map((column) => column.map((value, i) => value * (fitted.weight[i] as number)));
+  const whole = columns.flatMap((scaled, a) => base.slice(a).map((column) => inner(scaled, column)));
+  return { ...fitted, columns, whole: Float64Array.from(whole) };
+}
+
 /** U, g'Wg, g'WX and X'WX over those who are called. */
 function scoreSums(
   copies: Uint8Array,
   design: Design,
   base: readonly Float64Array[],
-  fitted: { residual: Float64Array; weight: Float64Array },
+  { residual, weight, columns, whole }: Weighted,
   into: Float64Array,
 ): void {
   const p = base.length;
-  for (let i = 0; i < design.individuals.length; i += 1) {
-    const g = copies[design.individuals[i] as number] as number;
-    if (g === 3) continue;
-    const weight = fitted.weight[i] as number;
-    into[0] = (into[0] as number) + g * (fitted.residual[i] as number);
-    into[1] = (into[1] as number) + g * g * weight;
+  const { genotype, missing } = called(copies, design.individuals);
+  into[0] = inner(genotype, residual);
+  let square = 0;
+  for (let i = 0; i < genotype.length; i += 1) square += (genotype[i] as number) ** 2 * (weight[i] as number);
+  into[1] = square;
+  for (let a = 0; a < p; a += 1) into[2 + a] = inner(genotype, columns[a] as Float64Array);
+  into.set(whole, 2 + p);
+  for (const i of missing) {
     let at = 2 + p;
     for (let a = 0; a < p; a += 1) {
-      const scaled = weight * (base[a]?.[i] as number);
-      into[2 + a] = (into[2 + a] as number) + g * scaled;
-      for (let b = a; b < p; b += 1) into[at] = (into[at++] as number) + scaled * (base[b]?.[i] as number);
+      const scaled = columns[a]?.[i] as number;
+      for (let b = a; b < p; b += 1) into[at] = (into[at++] as number) - scaled * (base[b]?.[i] as number);
     }
   }
 }

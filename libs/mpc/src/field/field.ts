@@ -38,11 +38,20 @@ export const residue = (value: bigint, prime: bigint): bigint => ((value % prime
 export const signed = (element: bigint, prime: bigint): bigint => (element > prime >> 1n ? element - prime : element);
 
 /** Integers as elements: negative ones from the top. */
-export const fromSigned = (values: ArrayLike<bigint>, { prime }: Field): Vector =>
-  BigUint64Array.from(Array.from(values, (value) => residue(value, prime)));
+export function fromSigned(values: ArrayLike<bigint>, { prime }: Field): Vector {
+  const out = new BigUint64Array(values.length);
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? 0n;
+    out[at] = value >= 0n && value < prime ? value : residue(value, prime);
+  }
+  return out;
+}
 
-export const toSigned = (vector: Vector, { prime }: Field): BigInt64Array =>
-  BigInt64Array.from(vector, (element) => signed(element, prime));
+export function toSigned(vector: Vector, { prime }: Field): BigInt64Array {
+  const out = new BigInt64Array(vector.length);
+  for (let at = 0; at < vector.length; at += 1) out[at] = signed(vector[at] ?? 0n, prime);
+  return out;
+}
 
 /** The field of any prime below 2^62, in plain bigint: the measure of the fast one, and small fields for experiments. */
 export function plainField(prime: bigint): Field {

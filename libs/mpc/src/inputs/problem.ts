@@ -55,6 +55,18 @@ const told = {
     mendEn: 'Count the time from entry into the study.',
     mendZh: '请从入组开始计算时间。',
   },
+  'no-sequence': {
+    en: 'This is not FASTA: “{found}” stands where a line with > and a name is needed.',
+    zh: '不是 FASTA 格式：此处应为以 > 开头的名称行，却为“{found}”。',
+    mendEn: 'Begin each genome with a line of > and its name.',
+    mendZh: '请在每个基因组前加一行：> 与其名称。',
+  },
+  'not-aligned': {
+    en: 'The genome has {found} places, the first one {expected}: they are not aligned.',
+    zh: '该基因组有 {found} 个位置，第一个有 {expected} 个：尚未比对。',
+    mendEn: 'Align all genomes to the reference that the institutions agreed on.',
+    mendZh: '请将所有基因组比对到各机构约定的参考序列。',
+  },
   'sample-twice': {
     en: 'The sample {found} stands here for the second time.',
     zh: '样本 {found} 重复出现。',

@@ -136,6 +136,8 @@ export function verified(node: Rep3, ownCoins?: () => Uint8Array): Machine {
     innerProducts,
     async crossProducts(a, b) {
       busy();
+      await relieve();
+      waiting += a.values.mine.length + b.values.mine.length;
       const product = await node.crossProducts(a, b);
       matrices.push({ a, b, product });
       return authenticate(product);

@@ -18,14 +18,14 @@ export async function together<T>(
   nets: readonly Net[],
   act: (net: Net) => Promise<T>,
 ): Promise<PromiseSettledResult<T>[]> {
-  // A party that waits for one that has stopped would wait for ever: whoever stops is followed by all.
+  // A party that waits for one that has stopped would wait for ever: whoever stops is followed by all, once they have read what is there.
   let stop: (error: unknown) => void = () => undefined;
   const stopped = new Promise<never>((_, fail) => (stop = fail));
   stopped.catch(() => undefined);
   return Promise.allSettled(
     nets.map((net) => {
       const work = act(net);
-      work.catch((error: unknown) => setTimeout(() => stop(error), 5));
+      work.catch((error: unknown) => setImmediate(() => stop(error)));
       return Promise.race([work, stopped]);
     }),
   );
