@@ -104,6 +104,9 @@ export const filesRoutes = {
       'upload_in_progress',
       'too_many_uploads',
       'storage_full',
+      'encrypted_wrong_key',
+      'encrypted_damaged',
+      'encrypted_refused',
     ],
   }),
   listFiles: route({
@@ -176,6 +179,20 @@ export const filesRoutes = {
     }),
     bytes: { out: ['application/octet-stream'] },
     problems: ['range_not_satisfiable', 'file_not_ready', 'file_missing', 'recipient_refused', ...downloading],
+  }),
+  getDepositKey: route({
+    method: 'GET',
+    path: '/files/encryption-key',
+    summary: {
+      en: 'The key to encrypt files for before you send them (Crypt4GH)',
+      zh: '获取上传前加密文件所用的公钥（Crypt4GH）',
+    },
+    caller: 'anyone',
+    reply: z.object({
+      publicKey: z.string().describe('X25519, 32 bytes in base64'),
+      file: z.string().describe('The same as a public key file of Crypt4GH'),
+    }),
+    problems: ['encrypted_refused'],
   }),
   getManifestKey: route({
     method: 'GET',
@@ -263,6 +280,33 @@ export const filesProblems = defineProblems({
       zh: '请使用该文件或先将其删除；如表格确实引用了两个文件，请以 duplicate=accept 发送。',
     },
   },
+  encrypted_wrong_key: {
+    status: 422,
+    title: { en: 'The file is encrypted, but not for this archive', zh: '文件已加密，但不是用本库公钥加密的' },
+    hint: {
+      en: 'Encrypt it for the key that “geneward crypt4gh archive-key” gives, or send it in plain over TLS.',
+      zh: '请用 “geneward crypt4gh archive-key” 给出的公钥加密，或经 TLS 以明文发送。',
+    },
+  },
+  encrypted_damaged: {
+    status: 422,
+    title: { en: 'Segment {segment} of the encrypted file does not open', zh: '加密文件的第 {segment} 段无法解开' },
+    hint: {
+      en: 'It was cut or changed after it was encrypted. Encrypt the file again and send it anew.',
+      zh: '该文件在加密后被截断或改动，请重新加密后上传。',
+    },
+  },
+  encrypted_refused: {
+    status: 422,
+    title: {
+      en: 'A file that is encrypted like this cannot be kept: {reason}',
+      zh: '无法保存这样加密的文件：{reason}',
+    },
+    hint: {
+      en: 'Use Crypt4GH 1.0 with one data key and without an edit list, as “geneward crypt4gh encrypt” does. An archive under SM algorithms takes no such files.',
+      zh: '请使用 Crypt4GH 1.0，仅一个数据密钥且无编辑列表（如 “geneward crypt4gh encrypt”）。使用国密算法的库不接收此类文件。',
+    },
+  },
   upload_stalled: {
     status: 408,
     title: { en: 'No byte arrived for {seconds} s', zh: '已有 {seconds} 秒未收到数据' },
@@ -324,7 +368,14 @@ export const filesEvents = defineEvents({
   ...downloadEvents,
   'files.upload_begun': z.object({ size: bytes.optional(), joined: z.array(uuid).optional() }),
   'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
-  'files.uploaded': z.object({ sha256, md5, size: bytes, state: fileState, replaced: uuid.optional() }),
+  'files.uploaded': z.object({
+    sha256,
+    md5,
+    size: bytes,
+    state: fileState,
+    replaced: uuid.optional(),
+    encrypted: z.literal(true).optional().describe('Its sender had encrypted it for the archive'),
+  }),
   'files.upload_refused': z.object({ reason: z.string() }),
   'files.checked': z.object({ sha256, state: fileState, errors: z.int(), warnings: z.int() }),
   'files.claimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),

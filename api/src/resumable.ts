@@ -33,6 +33,10 @@ const sending = [
   'storage_full',
 ];
 const ending = [
+  'encrypted_wrong_key',
+  'encrypted_damaged',
+  'encrypted_refused',
+
   'upload_length_differs',
   'checksum_mismatch',
   'size_mismatch',

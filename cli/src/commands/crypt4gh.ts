@@ -11,6 +11,7 @@ import {
   startEncryption,
   twoArrays,
 } from '@geneward/crypt4gh';
+import { filesRoutes } from '@geneward/api';
 import { Option, type Command } from 'commander';
 import { action } from '../command.ts';
 import { keygen, type KeygenOptions } from '../crypt4gh/keygen.ts';
@@ -82,6 +83,15 @@ export function crypt4gh(program: Command): void {
         saying(output, () => keygen({ ...group.opts<KeygenOptions>(), ...late }, output)),
       ),
     );
+  verb(
+    'archive-key',
+    'the key of the archive, to encrypt files for before they are sent 获取用于上传前加密的本库公钥',
+  ).action(
+    action(async ({ client, output }) => {
+      const key = await client().call(filesRoutes.getDepositKey, {});
+      output.result(key, ({ file }) => file.trimEnd());
+    }),
+  );
   verb('encrypt', 'standard input to standard output, for readers 加密')
     .option(...sk)
     .option(...to)

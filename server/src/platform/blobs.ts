@@ -34,6 +34,8 @@ export interface BlobStore {
 export interface GrowOptions {
   /** `open`: its sender has sealed the bytes that come (suite A); they are kept as they are and only looked into. */
   readonly way?: 'seal' | 'open';
+  /** With `open`: the Crypt4GH header that its sender wrote for this archive; for the beginning only. */
+  readonly deposit?: Uint8Array;
   /** Bytes that are expected, so that a short object takes little memory and no thread. */
   readonly expect?: number;
   /** Nobody else can write to this object, now or later: it is finished here or never was. */
@@ -83,6 +85,8 @@ export interface Storage extends BlobStore {
   grow(key: string, options?: GrowOptions): Promise<Growing>;
   /** Goes on with an object of which something was kept; undefined when there is none such. Reads what is there once. */
   regrow(key: string, options?: GrowOptions): Promise<Growing | undefined>;
+  /** The X25519 key that senders may encrypt files for (Crypt4GH); made at the first use. */
+  depositKey(): Promise<Uint8Array>;
   /** Whether bytes under this name are a piece of an object. */
   isPiece(name: string): Promise<boolean>;
   /**

@@ -34,7 +34,7 @@ export interface Taken {
 }
 
 /** The pass of an upload, at the offset where its row stands. A request that it worked for is ended first. */
-export async function takePass(row: UploadRow, key: string, parts: Pick<Parts, 'blobs'>): Promise<Taken> {
+export async function takePass(row: UploadRow, key: string, parts: Pick<Parts, 'blobs' | 'config'>): Promise<Taken> {
   const { id } = row;
   const received = Number(row.received);
   const before = live.get(id);
@@ -46,7 +46,8 @@ export async function takePass(row: UploadRow, key: string, parts: Pick<Parts, '
   if (waiting && waiting.pass.offset === received && !waiting.stop) return lend(id, waiting);
   if (waiting) await dropPass(id);
   const expect = row.length === null ? undefined : Number(row.length);
-  const pass = await startPass({ key, name: row.name ?? undefined, expect, alone: false }, parts, received);
+  const from = { offset: received, head: row.head ?? undefined };
+  const pass = await startPass({ key, name: row.name ?? undefined, expect, alone: false, from }, parts);
   const made: Live = { pass, kept: received, free: Promise.resolve() };
   live.set(id, made);
   return lend(id, made);

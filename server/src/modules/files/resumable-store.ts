@@ -98,10 +98,14 @@ export async function stillWrites(db: Db, id: string, writer: string, expires: D
 }
 
 /** Notes how far an upload has come. False when another request writes meanwhile. */
-export async function advance(tx: Tx, id: string, writer: string, received: number): Promise<boolean> {
+export async function advance(
+  tx: Tx,
+  to: { id: string; writer: string; received: number; head: Uint8Array | undefined },
+): Promise<boolean> {
+  const { id, writer, received, head } = to;
   const { numUpdatedRows } = await tx
     .updateTable('upload')
-    .set({ received: String(received) })
+    .set({ received: String(received), head: head ? Buffer.from(head) : null })
     .where('id', '=', id)
     .where('state', '=', 'open')
     .where('writer', '=', writer)

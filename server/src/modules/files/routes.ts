@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { filesRoutes } from '@geneward/api';
+import { writePublicKey } from '@geneward/crypt4gh';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
 import type { FilesPorts } from './ports.ts';
+import { depositKey } from './deposit.ts';
 import { resumableHandlers } from './routes-resumable.ts';
 import { deleteFile } from './service/delete.ts';
 import { downloadFile, type Asked } from './service/download.ts';
@@ -54,6 +56,10 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
     listDownloadTokens: ({ context }) => listDownloadTokens(context),
     revokeDownloadToken: ({ context, params }) => revokeDownloadToken(context, params.id),
     explainFile: ({ context, params }) => explainFile(context, params.id, ports),
+    getDepositKey: async () => {
+      const key = await depositKey(parts);
+      return { publicKey: Buffer.from(key).toString('base64'), file: writePublicKey(key) };
+    },
     getManifestKey: async () => {
       const { name, key } = manifestKey(parts);
       return { name, publicKey: Buffer.from(key.publicKey).toString('base64') };

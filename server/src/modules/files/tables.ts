@@ -79,6 +79,7 @@ export interface UploadTable {
   received: Generated<string>;
   writer: string | null;
   key: string | null;
+  head: Buffer | null;
   sha256: string | null;
   md5: string | null;
   accept_duplicate: Generated<boolean>;

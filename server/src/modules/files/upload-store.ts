@@ -100,6 +100,7 @@ export async function completeUpload(
   tx: Tx,
   id: string,
   file: {
+    name: string;
     sha256: string;
     size: bigint;
     state: KeptState;
@@ -110,10 +111,11 @@ export async function completeUpload(
     expires: Date;
   },
 ): Promise<boolean> {
-  const { sha256, size, state, kind, report, names, at, expires } = file;
+  const { name, sha256, size, state, kind, report, names, at, expires } = file;
   const { numUpdatedRows } = await tx
     .updateTable('file')
     .set({
+      name,
       sha256,
       state,
       kind,

@@ -19,6 +19,8 @@ export interface KeyService {
   current(suite: SuiteId): Promise<number>;
   /** A fresh data key and the header that carries it, under the current key of the configured suite. */
   newKey(): Promise<ObjectKey & { readonly header: Uint8Array }>;
+  /** A header that carries a given key under the current key of its suite. */
+  wrap(suite: SuiteId, key: Uint8Array): Promise<Uint8Array>;
   /** Opens a header. Throws KeyProblem `wrong_key`, `unknown_key`, `header_malformed`, `keys_away`, `keys_refused`. */
   open(header: Uint8Array): Promise<ObjectKey>;
   /** The same data keys under the current key of their suite, in the order of the headers. */
@@ -68,6 +70,7 @@ export function keyService(suite: SuiteId, holder: KeyHolder, others: readonly K
       const dataKey = suites[suite].newDataKey();
       return { suite: suites[suite], dataKey, header: header(suite, holder, await wrapOne[suite](dataKey)) };
     },
+    wrap: async (id, key) => header(id, holder, await wrapOne[id](key)),
     async open(bytes) {
       const parsed = readKeyHeader(bytes);
       return { suite: suites[parsed.suite], dataKey: await opened(bytes, parsed) };

@@ -21,6 +21,25 @@ function secretOf({ secretKey }: KeyPair): SecretKey {
   return known;
 }
 
+/**
+ * The one data key of a Crypt4GH header that a sender wrote for one of these keys. What the body cannot be kept with as it is, is
+ * refused: an edit list, several data keys, the ordered method. Throws {@link KeyProblem}.
+ */
+export function openDeposit(header: Uint8Array, keys: readonly KeyPair[]): Uint8Array {
+  try {
+    const { dataKeys, editList } = openHeader(crypto, parseHeader(header), { keys: keys.map(secretOf) });
+    const [only, ...others] = dataKeys;
+    if (editList) throw new KeyProblem('header_refused', 'edit list');
+    if (!only || others.length > 0) throw new KeyProblem('header_refused', 'several data keys');
+    if (only.sequence !== undefined) throw new KeyProblem('header_refused', 'ordered segments');
+    return only.key;
+  } catch (error) {
+    if (!(error instanceof Crypt4ghProblem)) throw error;
+    const code = error.code === 'no_key_fits' ? 'wrong_key' : 'header_malformed';
+    throw new KeyProblem(code, error.code, { cause: error });
+  }
+}
+
 const nonceSize = 12;
 
 /**

@@ -35,6 +35,7 @@ export class KeyProblem extends Error {
     | 'wrong_key'
     | 'unknown_key'
     | 'header_malformed'
+    | 'header_refused'
     | 'key_file'
     /** The module or service does not answer: it may later. */
     | 'keys_away'

@@ -8,9 +8,11 @@ const batch = 8;
 
 /** A sealed segment that does not open: the bytes of a copy were altered, cut or swapped. */
 export class DamagedError extends Error {
+  readonly segment: number;
   constructor(segment: number) {
     super(`segment ${segment} of a stored object is damaged`);
     this.name = 'DamagedError';
+    this.segment = segment;
   }
 }
 

@@ -7,6 +7,7 @@ import { crypto } from '../keys/suite-a.ts';
 import { suiteIds } from '../keys/suite.ts';
 import { Problem } from '../problem.ts';
 import { bodyState } from './body.ts';
+import { adopt, depositKey, rewrapDeposits } from './deposit-keys.ts';
 import { growObject } from './growing.ts';
 import { proofOf, saveLeaves } from './leaves.ts';
 import * as pieces from './pieces.ts';
@@ -81,10 +82,12 @@ export function sealedStorage(parts: StorageParts): Storage {
     headerFor: async (key, recipient) => headerFor((await keys.open((await whole(key)).header)).dataKey, recipient),
     openSealed: async (key, range) => openSealedBody(parts, await whole(key), range),
     async grow(key, options = {}) {
-      const { suite, dataKey, header } = await keys.newKey();
-      const sealing = { way: 'seal', suite: suite.id, dataKey } as const;
+      const { deposit, way = 'seal' } = options;
+      const { suite, dataKey, header } = deposit ? await adopt(parts, deposit) : await keys.newKey();
+      const sealing = { way, suite: suite.id, dataKey };
       return growObject(parts, key, { sealing, header, pieces: [] }, options);
     },
+    depositKey: () => depositKey(parts),
     regrow: (key, options = {}) => regrow(parts, key, options),
     isPiece: (key) => pieces.isPiece(db, key),
     verify: (key) => verifyObject(parts, key),
@@ -174,7 +177,7 @@ async function openPlain(stores: readonly BlobStore[], key: string, range?: { st
 }
 
 async function rewrapAll(db: Db, keys: KeyService): Promise<number> {
-  let count = 0;
+  let count = await rewrapDeposits(db, keys);
   for (const suite of suiteIds)
     for (;;) {
       const old = await registry.oldHeaders(db, suite, await keys.current(suite), rewrapBatch);

@@ -26,6 +26,14 @@ interface StoredLeavesTable {
   leaves: Buffer;
 }
 
+interface DepositKeyTable {
+  number: number;
+  public_key: Buffer;
+  header: Buffer;
+  key_version: string;
+  made_at: Date;
+}
+
 interface StoredPieceTable {
   piece: string;
   key: string;
@@ -40,6 +48,7 @@ declare module '../db.ts' {
     stored_object: StoredObjectTable;
     stored_copy: StoredCopyTable;
     stored_leaves: StoredLeavesTable;
+    deposit_key: DepositKeyTable;
     stored_piece: StoredPieceTable;
   }
 }

@@ -9,7 +9,7 @@ import { arriving } from '../arriving.ts';
 import { takePass, type Taken } from '../passes.ts';
 import * as store from '../resumable-store.ts';
 import type { TusAlgorithm } from '../tus.ts';
-import { found, keyOf, resumeUntil } from './resumable.ts';
+import { found, keyOf, refuseWrong, resumeUntil } from './resumable.ts';
 import { sameSender } from './sender.ts';
 import { dropBytes } from './upload.ts';
 
@@ -73,6 +73,9 @@ export async function appendBytes(
     if (source.broken && all) throw source.broken;
     await keep();
     if (source.broken) throw source.broken;
+  } catch (error) {
+    await refuseWrong(context, id, key, error, parts);
+    throw error;
   } finally {
     await source.close();
     await taken.release();
@@ -86,14 +89,14 @@ async function keepPiece(
   { id, writer, taken }: { id: string; writer: string; taken: Taken },
   parts: Parts,
 ): Promise<void> {
-  const { offset } = taken.pass;
+  const { offset, head } = taken.pass;
   const piece = await taken.pass.cut();
   const unneeded = await transaction(context.db, async (tx) => {
-    if (!(await store.advance(tx, id, writer, offset))) throw new Problem('upload_taken');
-    return piece.keep(tx);
+    if (!(await store.advance(tx, { id, writer, received: offset, head }))) throw new Problem('upload_taken');
+    return piece?.keep(tx) ?? [];
   }).catch(async (error: unknown) => {
     // Only this refusal says for sure that nothing was committed.
-    if (piece.name && error instanceof Problem && error.code === 'upload_taken')
+    if (piece?.name && error instanceof Problem && error.code === 'upload_taken')
       await dropBytes(context, piece.name, parts);
     throw error;
   });

@@ -106,7 +106,16 @@ export async function listResumable(context: Context): Promise<UploadView[]> {
 }
 
 /** Refusals that another try does not change: with them the upload is over. */
-const final = new Set(['checksum_mismatch', 'size_mismatch', 'duplicate_content', 'file_empty', 'file_too_large']);
+/** Encrypted files that nobody can open here. */
+const wrong = ['encrypted_wrong_key', 'encrypted_damaged', 'encrypted_refused'];
+const final = new Set([
+  ...wrong,
+  'checksum_mismatch',
+  'size_mismatch',
+  'duplicate_content',
+  'file_empty',
+  'file_too_large',
+]);
 
 /** Bytes of joined parts that are read again before the answer; longer ones are read behind it. */
 const readAtOnce = 256 * 1024 * 1024;
@@ -227,6 +236,19 @@ async function ended(
     throw error;
   }
   return found(context.db, context, id);
+}
+
+/** Ends an upload whose bytes can come to nothing: more of them would not help. */
+export async function refuseWrong(
+  context: Context,
+  id: string,
+  key: string,
+  error: unknown,
+  parts: Parts,
+): Promise<void> {
+  if (!(error instanceof Problem && wrong.includes(error.code))) return;
+  await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
+  await dropBytes(context, key, parts);
 }
 
 /** The bytes of parts, one part after the other. */

@@ -7,6 +7,7 @@ import { enqueue } from '../../../platform/jobs.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { Refusal } from '../../../platform/refuse.ts';
+import { plainName } from '../deposit.ts';
 import type { FilesPorts } from '../ports.ts';
 import { expiry, nameFault } from '../rules.ts';
 import * as store from '../store.ts';
@@ -148,10 +149,10 @@ async function begin(
   });
 }
 
-function checkAfter({ size, sha256, md5 }: Arrived, { declared }: Omit<Upload, 'bytes'>): void {
+function checkAfter({ size, received, sha256, md5 }: Arrived, { declared }: Omit<Upload, 'bytes'>): void {
   if (size === 0n) throw new Problem('file_empty');
-  if (declared.size !== undefined && size !== BigInt(declared.size))
-    throw new Problem('size_mismatch', { params: { received: String(size), declared: declared.size } });
+  if (declared.size !== undefined && received !== BigInt(declared.size))
+    throw new Problem('size_mismatch', { params: { received: String(received), declared: declared.size } });
   for (const [algorithm, said, is] of [
     ['SHA-256', declared.sha256, sha256],
     ['MD5', declared.md5, md5],
@@ -177,8 +178,9 @@ async function complete(
   parts: Parts,
   ports: Pick<FilesPorts, 'fileArrived'>,
 ): Promise<{ file: store.FileRow; kept: string }> {
-  const { id, key, owner, upload, arrived } = ended;
-  const { sha256, md5, size, verdict } = arrived;
+  const { id, key, owner, arrived } = ended;
+  const { sha256, md5, size, verdict, encrypted } = arrived;
+  const upload = encrypted ? { ...ended.upload, name: plainName(ended.upload.name) } : ended.upload;
   const inbox = await store.lockInbox(tx, owner, upload.name, sha256);
   const now = context.now();
   const same = inbox.find((file) => file.name === upload.name && file.sha256 === sha256);
@@ -192,6 +194,7 @@ async function complete(
   const { check, unsure, names } = verdict;
   const state = unsure ? 'checking' : check.accepted ? 'stored' : 'faulty';
   const alive = await uploads.completeUpload(tx, id, {
+    name: upload.name,
     sha256,
     size,
     state,
@@ -212,7 +215,7 @@ async function complete(
   await record(tx, context, {
     type: 'files.uploaded',
     object: { kind: 'file', id },
-    content: { sha256, md5, size: String(size), state, ...(replaced && { replaced }) },
+    content: { sha256, md5, size: String(size), state, ...(replaced && { replaced }), ...(encrypted && { encrypted }) },
   });
   const file = await store.fileById(tx, id);
   if (!file) throw new Error(`file ${id} is gone within its own transaction`);
