@@ -18,6 +18,7 @@ export const resourceKinds = [
   'job',
   'genomes',
   'audit',
+  'event',
 ] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
@@ -50,6 +51,7 @@ const actionTable = {
   'person:reset_password': { scopes: ['administer'] },
   'token:manage': {},
   'audit:read': { reads: true, onCollection: true },
+  'event:read': { reads: true, scopes: ['audit'], onCollection: true },
   'access:explain': { reads: true, onCollection: true },
   'file:upload': { scopes: ['submit'], onCollection: true },
   'file:read': { reads: true, scopes: ['read', 'submit', 'review'] },

@@ -62,6 +62,10 @@ const words: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'virus.alert_saved': ['Somebody saved a question', '保存查询提醒'],
   'virus.alert_deleted': ['Somebody deleted a saved question', '删除查询提醒'],
   'ledger.thinned': ['Checkpoints that nothing needs any more were removed', '清理不再需要的检查点'],
+  'ledger.supervised': [
+    'A regulator or auditor looked at acts, or took them along',
+    '监管或审计人员查阅或导出操作记录',
+  ],
   'files.upload_begun': ['An upload was begun', '开始上传'],
   'files.upload_given_up': ['An upload was given up', '放弃上传'],
   'files.uploaded': ['A file was received and stored', '文件已接收并存储'],

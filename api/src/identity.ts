@@ -5,7 +5,7 @@ import { label } from './label.ts';
 import { pageOf, pageQuery, text, uuid } from './page.ts';
 import { defineProblems } from './problem.ts';
 
-/** What a person may be. The last three are offices: nobody holds two of them. */
+/** What a person may be. The last four are offices: nobody holds two of them. A regulator holds no other role at all. */
 export const roles = [
   'submitter',
   'curator',
@@ -14,6 +14,7 @@ export const roles = [
   'system_administrator',
   'security_administrator',
   'auditor',
+  'regulator',
 ] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
@@ -448,7 +449,7 @@ export const identityRoutes = {
     body: z.object({ email, organisation: uuid, roles: z.array(role).max(roles.length).default(['submitter']) }),
     reply: invitation.extend(link.shape),
     status: 201,
-    problems: ['email_taken', 'role_needs_security_administrator', 'offices_are_disjoint'],
+    problems: ['email_taken', 'role_needs_security_administrator', 'offices_are_disjoint', 'regulator_stands_apart'],
   }),
   revokeInvitation: route({
     method: 'DELETE',
@@ -464,7 +465,7 @@ export const identityRoutes = {
     caller: 'administer',
     params: byPerson.extend({ role }),
     reply: person,
-    problems: ['offices_are_disjoint'],
+    problems: ['offices_are_disjoint', 'regulator_stands_apart'],
   }),
   revokeRole: route({
     method: 'DELETE',
@@ -624,6 +625,14 @@ export const identityProblems = defineProblems({
       zh: '请先撤销其另一职务，或选择其他人员。',
     },
   },
+  regulator_stands_apart: {
+    status: 409,
+    title: { en: 'A regulator holds no other role', zh: '监管人员不得兼任其他角色' },
+    hint: {
+      en: 'Take the other roles away first, or give the role to an account of its own.',
+      zh: '请先撤销其他角色，或使用单独的账户。',
+    },
+  },
   last_officer: {
     status: 409,
     title: { en: 'This is the last active {role}', zh: '这是最后一位在任的 {role}' },
@@ -700,7 +709,7 @@ export const identityEvents = defineEvents({
   'identity.role_revoked': ofRole,
   'identity.role_refused': z.object({
     role,
-    reason: z.enum(['disjoint', 'last_officer', 'needs_security_administrator']),
+    reason: z.enum(['disjoint', 'last_officer', 'needs_security_administrator', 'stands_apart']),
   }),
   'identity.clearance_set': ofPerson.extend({ before: label, after: label }),
   'identity.person_disabled': ofPerson.extend({ sessions: z.int(), tokens: z.int() }),

@@ -11,6 +11,7 @@ export * from './ledger.ts';
 export * from './stage.ts';
 export { computeEvents } from './compute-event.ts';
 export { wordsOf } from './event-words.ts';
+export * from './supervision.ts';
 export { plans, type Plan } from './plan.ts';
 export * from './files.ts';
 export * from './inbox.ts';

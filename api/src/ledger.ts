@@ -167,4 +167,9 @@ export const ledgerEvents = defineEvents({
   'ledger.recovered': z.object({ from: bigNumber, to: bigNumber, lost: z.record(z.string(), z.int()), found: z.int() }),
   'ledger.erased': z.object({ entries: z.int() }),
   'ledger.thinned': z.object({ checkpoints: z.int() }),
+  'ledger.supervised': z.object({
+    filters: z.array(z.string()),
+    acts: z.int(),
+    form: z.enum(['page', 'tsv', 'json', 'plans']),
+  }),
 });

@@ -14,6 +14,7 @@ import { commonProblems, type ProblemTable } from './problem.ts';
 import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
 import { reviewEvents, reviewProblems, reviewRoutes } from './review.ts';
 import { virusEvents, virusProblems, virusRoutes } from './virus.ts';
+import { supervisionRoutes } from './supervision.ts';
 import { submissionEvents, submissionProblems, submissionRoutes } from './submission.ts';
 
 /** The whole contract by theme, in the order of the reference. */
@@ -21,6 +22,7 @@ export const contract = {
   identity: identityRoutes,
   access: accessRoutes,
   ledger: ledgerRoutes,
+  supervision: supervisionRoutes,
   files: filesRoutes,
   inbox: inboxRoutes,
   submission: submissionRoutes,

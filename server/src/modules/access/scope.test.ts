@@ -21,6 +21,8 @@ const statuses = [
   'withdrawn',
   'destroyed',
   'claimed',
+  'act',
+  'account',
   'sealed',
   'done',
 ];

@@ -14,6 +14,7 @@ export const listActions = [
   'file:read',
   'job:read',
   'genomes:read',
+  'event:read',
 ] as const satisfies readonly Action[];
 export type ListAction = (typeof listActions)[number];
 
@@ -66,6 +67,14 @@ const twins: Readonly<Record<string, Twin>> = {
       not(oneOf(c.status, ['draft', 'checking', 'released', 'suppressed'])),
       any(below(c.grade, 3), cleared(c, p)),
     ),
+  'metadata-under-supervision': (c, p) =>
+    all(
+      holds(p, 'regulator'),
+      oneOf(c.status, ['accepted', 'held', 'released', 'suppressed', 'withdrawn', 'destroyed']),
+      any(below(c.grade, 3), cleared(c, p)),
+    ),
+  events: (_c, p) => holds(p, 'auditor'),
+  supervision: (c, p) => all(holds(p, 'regulator'), oneOf(c.status, ['act'])),
   'data-under-review': (c, p) =>
     all(holds(p, 'curator'), oneOf(c.status, ['in_review', 'returned', 'accepted', 'held']), cleared(c, p)),
   review: (c, p) =>
@@ -91,7 +100,12 @@ const twins: Readonly<Record<string, Twin>> = {
   'destroyed-data': (c) => oneOf(c.status, ['destroyed']),
   'offices-read-no-data': (c, p, principal, action) =>
     all(
-      any(holds(p, 'system_administrator'), holds(p, 'security_administrator'), holds(p, 'auditor')),
+      any(
+        holds(p, 'system_administrator'),
+        holds(p, 'security_administrator'),
+        holds(p, 'auditor'),
+        holds(p, 'regulator'),
+      ),
       not(openData(c, p, principal, action)),
     ),
 };

@@ -1,7 +1,12 @@
 import type { Role } from '@geneward/api';
 
 /** Offices that watch each other: nobody holds two (GB/T 22239-2019, 8.1.7.1: the three administrators). */
-export const offices = ['system_administrator', 'security_administrator', 'auditor'] as const satisfies readonly Role[];
+export const offices = [
+  'system_administrator',
+  'security_administrator',
+  'auditor',
+  'regulator',
+] as const satisfies readonly Role[];
 
 /** Offices without which the installation could no longer be put right. */
 export const neededOffices: readonly Role[] = ['system_administrator', 'security_administrator'];
@@ -12,6 +17,10 @@ const isOffice = (role: Role) => offices.some((office) => office === role);
 export function holdsTwoOffices(roles: readonly Role[]): boolean {
   return new Set(roles.filter(isOffice)).size > 1;
 }
+
+/** Whether somebody with these roles would be a regulator and something else: who looks at everybody acts as nobody. */
+export const isRegulatorAndMore = (roles: readonly Role[]): boolean =>
+  roles.includes('regulator') && roles.some((role) => role !== 'regulator');
 
 /** Roles that come with an invitation; all others are assigned by a security administrator. */
 const invitedRoles: readonly Role[] = ['submitter', 'reader'];

@@ -1,4 +1,4 @@
-import { ledgerRoutes } from '@geneward/api';
+import { ledgerRoutes, supervisionRoutes } from '@geneward/api';
 import type { FastifyReply } from 'fastify';
 import { bind, type Server } from '../../platform/http.ts';
 import type { BlobStore } from '../../platform/blobs.ts';
@@ -6,6 +6,7 @@ import type { Config } from '../../platform/config.ts';
 import type { LedgerPorts } from './ports.ts';
 import { entryReceipt, lifeOf, objectReceipt, type ReceiptFile } from './service/receipts.ts';
 import { statusOf } from './service/status.ts';
+import { exportActs, findPlans, readActs } from './service/supervise.ts';
 
 /** Contract to use case. */
 export function mountRoutes(
@@ -24,6 +25,11 @@ export function mountRoutes(
       ),
     entryReceipt: async ({ context, params, query: { format }, reply }) =>
       asFile(reply, await entryReceipt(context, made, { index: BigInt(params.index), format })),
+  });
+  bind(server, supervisionRoutes, {
+    supervisedActs: ({ context, query }) => readActs(context, query),
+    exportActs: async ({ context, query, reply }) => asFile(reply, await exportActs(context, query)),
+    planFindings: ({ context, query }) => findPlans(context, query.limit),
   });
 }
 

@@ -68,3 +68,21 @@ const open: ReadonlySet<string> = new Set([
 ]);
 
 export const isOpen = (type: string): boolean => open.has(type);
+
+/** Acts about somebody's own account: they concern nobody who supervises what happens to data. */
+const ofAccount: ReadonlySet<string> = new Set([
+  'identity.signed_in',
+  'identity.sign_in_failed',
+  'identity.token_refused',
+  'identity.signed_out',
+  'identity.session_revoked',
+  'identity.token_issued',
+  'identity.token_revoked',
+  'identity.password_changed',
+  'identity.password_refused',
+  'identity.password_reset_offered',
+  'identity.link_refused',
+  'identity.profile_changed',
+]);
+
+export const isOfAccount = (type: string): boolean => ofAccount.has(type);

@@ -116,7 +116,7 @@ export async function offerPasswordReset(
 export function roleRefused(
   code: string,
   role: Role,
-  reason: 'disjoint' | 'last_officer' | 'needs_security_administrator',
+  reason: 'disjoint' | 'last_officer' | 'needs_security_administrator' | 'stands_apart',
 ): Refusal {
   return new Refusal(code, { type: 'identity.role_refused', content: { role, reason } }, { params: { role } });
 }
