@@ -34,6 +34,7 @@ beforeAll(async () => {
   const people = await firstPeople(server.address, bootstrapLinkIn(server.output()), password);
   submitter = await people.invite({ email: 'submitter@example.org', name: '李提交', roles: ['submitter'] });
   const curator = await people.invite({ email: 'curator@example.org', name: '王审核', roles: ['curator'] });
+  await people.invite({ email: 'regulator@example.org', name: '赵监管', roles: ['regulator'] });
   const invited = await people.system.client.call(identityRoutes.invite, {
     body: { email: 'new@example.org', organisation: submitter.organisation, roles: [] },
   });
@@ -236,6 +237,28 @@ describe('a reader', () => {
     await page.getByRole('heading', { name: 'Related objects' }).waitFor();
     expect(await fits(page)).toBe(true);
     await picture(page, 'phone-landing');
+    await page.context().close();
+  });
+});
+
+describe('a regulator', () => {
+  it('filters acts by stage, in both languages, and finds the way to the file', async () => {
+    const page = await open('/sign-in?from=/supervision');
+    await page.getByLabel('E-mail').fill('regulator@example.org');
+    await page.getByRole('textbox', { name: /^Password/ }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Supervision' }).waitFor();
+    await page.getByRole('cell', { name: 'object.accessioned' }).first().waitFor();
+    await picture(page, 'supervision');
+    await page.getByRole('combobox', { name: 'Stage' }).click();
+    await page.getByRole('option', { name: 'Sequencing' }).click();
+    await page.getByRole('cell', { name: 'Sequencing' }).first().waitFor();
+    const file = page.getByRole('link', { name: 'Take along as TSV' });
+    expect(await file.getAttribute('href')).toBe('/api/v1/supervision/export?format=tsv&stage=sequencing');
+    await page.getByText('中文').click();
+    await page.getByRole('heading', { name: '监管' }).waitFor();
+    await page.getByRole('cell', { name: '测序' }).first().waitFor();
+    expect(await fits(page)).toBe(true);
     await page.context().close();
   });
 });

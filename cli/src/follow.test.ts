@@ -90,6 +90,38 @@ it('tells of acts that a module left out or counted twice', async () => {
   expect(await codes(logOf(history(1, [...counted(1, 5), 5])))).toEqual(['sequence_gap']);
 });
 
+const planned = (types: readonly (readonly [type: string, day: number])[]) => {
+  const counts = new Map<string, bigint>();
+  return types.map(([type, day], at) => {
+    const module = type.slice(0, type.indexOf('.'));
+    const sequence = (counts.get(module) ?? 0n) + 1n;
+    counts.set(module, sequence);
+    const time = `2026-01-${String(day).padStart(2, '0')}T00:00:00.000Z`;
+    return formatActEntry({ module, sequence, type, time, commitment: new Uint8Array(32).fill(at) });
+  });
+};
+
+it('tells of what was announced and has no end in time, goes on, and remembers it', async () => {
+  const entries = planned([
+    ['compute.started', 1],
+    ['compute.started', 2],
+    ['compute.opened', 2],
+    ['compute.sealed', 3],
+    ['submission.submitted', 20],
+  ]);
+  const look = async (count: number, day: string) =>
+    (await follow(folder, policy, logOf(entries.slice(0, count)), [], new Date(`2026-01-${day}T12:00:00Z`))).late;
+  expect(await look(2, '05')).toEqual([]);
+  expect(await look(2, '09')).toMatchObject([{ code: 'unfinished', detail: expect.stringMatching(/^2 of compute/) }]);
+  expect(await look(4, '08')).toEqual([]);
+  expect(await look(4, '10')).toMatchObject([{ detail: expect.stringMatching(/^1 of compute.started/) }]);
+  expect(await look(5, '22')).toHaveLength(2);
+});
+
+it('tells of a result that nothing announced', async () => {
+  expect(await codes(logOf(planned([['compute.sealed', 1]])))).toEqual(['unplanned']);
+});
+
 it('tells when entries are not what was signed, and when one is no act', async () => {
   const entries = history(1, counted(1, 9));
   expect(await codes(logOf(history(2, counted(1, 9)), checkpointOf(entries)))).toEqual(['root_wrong']);

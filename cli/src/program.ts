@@ -21,6 +21,7 @@ import { search } from './commands/search.ts';
 import { sshKeys } from './commands/ssh-keys.ts';
 import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
+import { supervise } from './commands/supervise.ts';
 import { taxonomy } from './commands/taxonomy.ts';
 import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
@@ -59,6 +60,7 @@ export function createProgram(): Command {
     verify,
     witness,
     monitor,
+    supervise,
     checklist,
     taxonomy,
     crypt4gh,

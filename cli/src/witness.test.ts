@@ -21,7 +21,7 @@ import {
   parseSignatureLine,
 } from '@geneward/merkle';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lockFolder, openHeads } from './ledger/heads.ts';
+import { folderName, lockFolder, openHeads } from './ledger/heads.ts';
 import { addCheckpoint, witnessKey, witnessServer, type WitnessParts } from './ledger/witness.ts';
 import { emptyFolder } from './testing/run.ts';
 
@@ -135,6 +135,9 @@ it('lets one of many that race win, and keeps what it signed', async () => {
   expect(await post('x'.repeat(300_000))).toBe(413);
   expect((await fetch(`${url}/add-checkpoint`)).status).toBe(405);
   expect((await (await fetch(url)).text()).trimEnd()).toBe(key);
+  const seen = await (await fetch(`${url}/${folderName(origin)}/checkpoint`)).text();
+  expect(verifyNote(parseNote(seen), [parseVerifierKey(key)])).toHaveLength(1);
+  expect(parseNote(seen).text).toBe(parseNote(log.note(kept)).text);
   server.close();
   server.closeAllConnections();
 });

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { parsePolicy, parseTlogProof } from '@geneward/merkle';
+import { parsePolicy, parseTlogProof, type Policy } from '@geneward/merkle';
 import { InvalidArgumentError, type Command } from 'commander';
 import { action } from '../command.ts';
 import { exit } from '../exit.ts';
 import { follow, type Fetch } from '../ledger/follow.ts';
-import { lockFolder } from '../ledger/heads.ts';
+import { folderName, lockFolder } from '../ledger/heads.ts';
 
 interface Options {
   policy: string;
   store: string;
   compare?: string[];
+  witnesses?: boolean;
   every?: number;
 }
 
@@ -30,30 +31,55 @@ export function monitor(program: Command): void {
     .requiredOption('--policy <file>', 'which log to believe 信任策略文件')
     .requiredOption('--store <folder>', 'where is kept how far it was followed 状态目录')
     .option('--compare <file...>', 'checkpoints or receipts that others were given 与他人所见对比')
+    .option('--witnesses', 'also hold it against what the witnesses of the policy have seen 与各见证方所见对比')
     .option('--every <seconds>', 'go on, this often 持续运行的间隔秒数', wholeSeconds)
     .action(
-      action(async ({ output }, address: string, { policy: file, store, compare = [], every }: Options) => {
-        const policy = parsePolicy(readFileSync(file, 'utf8'));
-        const others = compare.map(checkpointIn);
-        const unlock = lockFolder(store);
-        try {
-          for (;;) {
-            const seen = await follow(store, policy, fetchFrom(address), others);
-            output.result({ ...seen, size: String(seen.size) }, () =>
-              [
-                `${seen.origin} ${seen.size} ${seen.witnessed ? 'L1' : 'L0'}`,
-                ...seen.findings.map(({ code, detail }) => `✗ ${code}: ${detail}`),
-              ].join('\n'),
-            );
-            if (seen.findings.length > 0) return exit.faults;
-            if (every === undefined) return exit.done;
-            await new Promise((done) => setTimeout(done, every * 1000));
+      action(
+        async (
+          { output },
+          address: string,
+          { policy: file, store, compare = [], witnesses = false, every }: Options,
+        ) => {
+          const policy = parsePolicy(readFileSync(file, 'utf8'));
+          const others = compare.map(checkpointIn);
+          const unlock = lockFolder(store);
+          try {
+            for (;;) {
+              const theirs = witnesses ? await seenByWitnesses(policy) : [];
+              const seen = await follow(store, policy, fetchFrom(address), [...others, ...theirs]);
+              output.result({ ...seen, size: String(seen.size) }, () =>
+                [
+                  `${seen.origin} ${seen.size} ${seen.witnessed ? 'L1' : 'L0'}`,
+                  ...seen.findings.map(({ code, detail }) => `✗ ${code}: ${detail}`),
+                  ...seen.late.map(({ code, detail }) => `! ${code}: ${detail}`),
+                ].join('\n'),
+              );
+              if (seen.findings.length > 0) return exit.faults;
+              if (every === undefined) return seen.late.length > 0 ? exit.faults : exit.done;
+              await new Promise((done) => setTimeout(done, every * 1000));
+            }
+          } finally {
+            unlock();
           }
-        } finally {
-          unlock();
-        }
-      }),
+        },
+      ),
     );
+}
+
+/** The last checkpoint of each log that each witness has cosigned, as far as it tells: those of two histories come to light here. */
+async function seenByWitnesses(policy: Policy): Promise<string[]> {
+  const asked = policy.witnesses.flatMap(({ url }) =>
+    url === undefined
+      ? []
+      : policy.logs.map(({ key }) => `${url.replace(/\/$/, '')}/${folderName(key.name)}/checkpoint`),
+  );
+  const told = await Promise.all(
+    asked.map(async (address) => {
+      const response = await fetch(address, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
+      return response?.ok === true ? response.text() : undefined;
+    }),
+  );
+  return told.filter((note) => note !== undefined);
 }
 
 /** A signed checkpoint as such, or the one in a receipt. */

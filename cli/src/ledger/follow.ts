@@ -22,10 +22,19 @@ import {
   type Policy,
 } from '@geneward/merkle';
 import { writeDurably } from './heads.ts';
+import { countPlan, unfinished, type OpenPlans } from './plans.ts';
 
 /** What is wrong with a log, as its follower sees it. `evidence` are signed checkpoints that contradict each other. */
 export interface Finding {
-  readonly code: 'shrunk' | 'forked' | 'split_view' | 'root_wrong' | 'sequence_gap' | 'entry_strange';
+  readonly code:
+    | 'shrunk'
+    | 'forked'
+    | 'split_view'
+    | 'root_wrong'
+    | 'sequence_gap'
+    | 'entry_strange'
+    | 'unplanned'
+    | 'unfinished';
   readonly detail: string;
   readonly evidence?: readonly string[];
 }
@@ -36,6 +45,8 @@ export interface Followed {
   readonly size: bigint;
   readonly witnessed: boolean;
   readonly findings: readonly Finding[];
+  /** What was announced and has no end in time: for people to ask about, while the log itself is sound. */
+  readonly late: readonly Finding[];
 }
 
 /** Fetches what a log serves below its prefix. */
@@ -46,6 +57,8 @@ interface State {
   readonly hashes: readonly string[];
   readonly acts: Readonly<Record<string, string>>;
   readonly note: string;
+  /** Plans without an end; missing where an earlier version kept the state. */
+  readonly plans?: Readonly<Record<string, readonly string[]>>;
 }
 
 const hasher = treeHasher(nodeSha256({ hash }));
@@ -60,13 +73,21 @@ export async function follow(
   policy: Policy,
   fetch: Fetch,
   others: readonly string[] = [],
+  now: Date = new Date(),
 ): Promise<Followed> {
   const note = new TextDecoder().decode(await fetch('checkpoint'));
   const judged = judgeCheckpoint(note, policy);
   const { origin, size, root } = judged.checkpoint;
   const state = readState(folder);
   const findings: Finding[] = [];
-  const done = (): Followed => ({ origin, size, witnessed: judged.witnessed, findings });
+  const open: OpenPlans = new Map(Object.entries(state?.plans ?? {}).map(([type, times]) => [type, [...times]]));
+  const done = (): Followed => ({
+    origin,
+    size,
+    witnessed: judged.witnessed,
+    findings,
+    late: findings.length === 0 ? unfinished(open, now) : [],
+  });
   const range = compactRange(hasher, BigInt(state?.size ?? 0), (state?.hashes ?? []).map(fromBase64));
   if (state && size < range.size) {
     const detail = `the log shows ${size} entries and had ${range.size}`;
@@ -79,15 +100,21 @@ export async function follow(
     return done();
   }
   const acts = new Map(Object.entries(state?.acts ?? {}).map(([module, count]) => [module, BigInt(count)]));
-  await readEntries(fetch, range, size, acts, findings);
+  await readEntries(fetch, range, size, { acts, open }, findings);
   if (!equal(root, range.root())) {
     const detail = `the entries do not lead to the signed root of ${size} entries`;
     findings.push({ code: state ? 'forked' : 'root_wrong', detail, evidence: [...(state ? [state.note] : []), note] });
     return done();
   }
   findings.push(...(await splitViews(policy, fetch, judged, others, note)));
-  if (findings.length === 0) keepState(folder, range, acts, note);
+  if (findings.length === 0) keepState(folder, range, { acts, open }, note);
   return done();
+}
+
+/** What is counted on the way. */
+interface Counts {
+  readonly acts: Map<string, bigint>;
+  readonly open: OpenPlans;
 }
 
 /** Appends entries [range.size, size) and counts the acts of each module. */
@@ -95,20 +122,20 @@ async function readEntries(
   fetch: Fetch,
   range: CompactRange,
   size: bigint,
-  acts: Map<string, bigint>,
+  counts: Counts,
   findings: Finding[],
 ): Promise<void> {
   while (range.size < size) {
     const { index, width } = tileAt(0, range.size, size);
     const entries = decodeBundle(await fetch(bundlePath(index, width)), width);
     for (const entry of entries.slice(Number(range.size - index * BigInt(tileWidth)))) {
-      count(entry, range.size, acts, findings);
+      count(entry, range.size, counts, findings);
       range.append(hasher.leaf(entry));
     }
   }
 }
 
-function count(entry: Uint8Array, index: bigint, acts: Map<string, bigint>, findings: Finding[]): void {
+function count(entry: Uint8Array, index: bigint, { acts, open }: Counts, findings: Finding[]): void {
   let act;
   try {
     act = parseActEntry(entry);
@@ -123,6 +150,8 @@ function count(entry: Uint8Array, index: bigint, acts: Map<string, bigint>, find
       detail: `entry ${index}: act ${act.sequence} of ${act.module} where ${due} is due`,
     });
   acts.set(act.module, act.sequence);
+  const unplanned = countPlan(open, act.type, act.time, index);
+  if (unplanned) findings.push(unplanned);
 }
 
 /** What others were shown must be a beginning of what we see; if it is longer, we only look at it when we come so far. */
@@ -159,12 +188,13 @@ function readState(folder: string): State | undefined {
   }
 }
 
-function keepState(folder: string, range: CompactRange, acts: ReadonlyMap<string, bigint>, note: string): void {
+function keepState(folder: string, range: CompactRange, { acts, open }: Counts, note: string): void {
   const state: State = {
     size: String(range.size),
     hashes: range.hashes.map(toBase64),
     acts: Object.fromEntries([...acts].map(([module, n]) => [module, String(n)])),
     note,
+    plans: Object.fromEntries(open),
   };
   writeDurably(folder, pathOf(folder), JSON.stringify(state));
 }

@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parseCheckpointText, parseNote, type TreeHead } from '@geneward/merkle';
 
@@ -10,10 +20,13 @@ export interface Heads {
   write(origin: string, note: string): void;
 }
 
+/** What a log is called in paths and addresses: SHA-256 of its origin in hexadecimal digits (C2SP tlog-mirror). */
+export const folderName = (origin: string): string => createHash('sha256').update(origin).digest('hex');
+
 /** Reading and writing are synchronous: between a look and what follows from it nobody else comes in this process. */
 export function openHeads(folder: string): Heads {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const pathOf = (origin: string) => join(folder, `${createHash('sha256').update(origin).digest('hex')}.head`);
+  const pathOf = (origin: string) => join(folder, `${folderName(origin)}.head`);
   return {
     read(origin) {
       const note = readIfThere(pathOf(origin));
@@ -35,12 +48,12 @@ function readIfThere(path: string): string | undefined {
 }
 
 /** Written aside, forced to disk, renamed, and the folder forced to disk. */
-export function writeDurably(folder: string, path: string, text: string): void {
+export function writeDurably(folder: string, path: string, content: string | Uint8Array): void {
   const partial = join(folder, `${randomUUID()}.partial`);
   try {
     const file = openSync(partial, 'wx', 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -10,13 +10,14 @@ import {
   keyTypes,
   nodeSha256,
   parseAddCheckpoint,
+  parseNote,
   signatureLine,
   treeHasher,
   verifierOf,
   type Signer,
   type Verifier,
 } from '@geneward/merkle';
-import { writeDurably, type Heads } from './heads.ts';
+import { folderName, writeDurably, type Heads } from './heads.ts';
 
 /** A request is a proof of at most 63 hashes and a checkpoint with its signatures. */
 const bodyLimit = 256 * 1024;
@@ -73,7 +74,14 @@ const reasons = {
   422: 'the consistency proof does not hold',
 } as const;
 
-/** The witness on HTTP: `POST /add-checkpoint`, and at `/` its key. */
+/** `/HASH/checkpoint`: the last checkpoint of a log that was cosigned here, so that anybody can hold the log against it. */
+function lastSeen({ logs, heads, signer, now }: WitnessParts, pathname: string): string | undefined {
+  const log = logs.find(({ name }) => pathname === `/${folderName(name)}/checkpoint`);
+  const head = log && heads.read(log.name);
+  return head && `${head.note}${signatureLine(parseNote(head.note).text, signer, now())}\n`;
+}
+
+/** The witness on HTTP: `POST /add-checkpoint`, at `/` its key, and what it has seen last of each log. */
 export function witnessServer(parts: WitnessParts, key: string): Server {
   const server = createServer((request, response) => {
     void answer(parts, key, request, response).catch(() => response.destroy());
@@ -93,6 +101,8 @@ async function answer(
     response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' }).end(body);
   const { pathname } = new URL(request.url ?? '/', 'http://witness');
   if (request.method === 'GET' && pathname === '/') return void send({ status: 200, body: `${key}\n` });
+  const seen = lastSeen(parts, pathname);
+  if (request.method === 'GET' && seen !== undefined) return void send({ status: 200, body: seen });
   if (pathname !== '/add-checkpoint') return void send({ status: 404, body: 'no such address\n' });
   if (request.method !== 'POST') return void send({ status: 405, body: 'POST only\n' });
   const chunks: Buffer[] = [];

@@ -28,6 +28,11 @@ const verifyRoute = createRoute({
   path: '/verify',
   component: lazyRouteComponent(() => import('../features/ledger/verify.tsx'), 'VerifyPage'),
 });
+const supervisionRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/supervision',
+  component: lazyRouteComponent(() => import('../features/ledger/supervision.tsx'), 'SupervisionPage'),
+});
 const statisticsRoute = createRoute({
   getParentRoute: () => root,
   path: '/statistics',
@@ -74,6 +79,7 @@ export const router = createRouter({
     landingRoute,
     lifeRoute,
     verifyRoute,
+    supervisionRoute,
     statisticsRoute,
     signInRoute,
     filesRoute,

@@ -106,6 +106,11 @@ function Ways() {
           </Link>
         </>
       )}
+      {me.data?.roles.some((role) => role === 'regulator' || role === 'auditor') === true && (
+        <Link to="/supervision" className={classes['way']}>
+          {t('supervision')}
+        </Link>
+      )}
     </>
   );
 }

@@ -47,6 +47,7 @@ it('lets a token do what changes things only with the scope for it', () => {
     'person:list',
     'person:read',
     'audit:read',
+    'event:read',
     'access:explain',
     'file:read',
     'submission:read',

@@ -151,5 +151,5 @@ it('keeps a regulator apart from all other roles, against SQL as well', async ()
     );
   await expect(insert(regulator, 'reader')).rejects.toThrow('a regulator holds no other role');
   await expect(insert(submitter, 'regulator')).rejects.toThrow('a regulator holds no other role');
-  await expect(insert(auditor, 'regulator')).rejects.toThrow();
+  await expect(insert(auditor, 'regulator')).rejects.toThrow('a regulator holds no other role');
 });
