@@ -10,6 +10,7 @@ import { get } from './commands/get.ts';
 import { lineage } from './commands/lineage.ts';
 import { log } from './commands/log.ts';
 import { login } from './commands/login.ts';
+import { mirror } from './commands/mirror.ts';
 import { monitor } from './commands/monitor.ts';
 import { notices } from './commands/notices.ts';
 import { objects } from './commands/objects.ts';
@@ -59,6 +60,7 @@ export function createProgram(): Command {
     receipt,
     verify,
     witness,
+    mirror,
     monitor,
     supervise,
     checklist,

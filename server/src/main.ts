@@ -31,7 +31,8 @@ const usage = `usage: geneward-server <role>
   sftp     open the SFTP inbox only, at sftp.port; serve opens it too
   migrate  bring the database to this version and end
   rotate-keys  add a version of the storage key; the workers put every header under it
-  recover-ledger  after an old backup was restored: let the log go on where it was, without what the backup lacks
+  recover-ledger [--from MIRROR]  after an old backup was restored: let the log go on where it was, without what the backup
+           lacks; from the copy at a mirror's address when the log's own files are lost as well
 `;
 
 try {
@@ -112,7 +113,8 @@ async function rotateKeys(parts: Started): Promise<void> {
 async function recoverLedger(parts: Started): Promise<void> {
   const { pool, log, now } = parts;
   const context = systemContext({ db: pool.db, log, now, name: 'recover-ledger', requestId: randomUUID() });
-  const recovery = await recover(parts, context);
+  const from = process.argv.indexOf('--from');
+  const recovery = await recover(parts, context, from < 0 ? undefined : process.argv[from + 1]);
   process.stdout.write(
     `${JSON.stringify(recovery, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`,
   );

@@ -3,7 +3,8 @@ import { parsePolicy, parseTlogProof, type Policy } from '@geneward/merkle';
 import { InvalidArgumentError, type Command } from 'commander';
 import { action } from '../command.ts';
 import { exit } from '../exit.ts';
-import { follow, type Fetch } from '../ledger/follow.ts';
+import { fetchFrom } from '../ledger/fetch.ts';
+import { follow } from '../ledger/follow.ts';
 import { folderName, lockFolder } from '../ledger/heads.ts';
 
 interface Options {
@@ -19,9 +20,6 @@ const wholeSeconds = (text: string): number => {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('whole seconds');
   return value;
 };
-
-/** A file of a log at most: a full bundle of the largest entries. */
-const sizeLimit = 17 * 1024 * 1024;
 
 /** Follows a log and says when it contradicts what it has shown before, or what others were shown. */
 export function monitor(program: Command): void {
@@ -87,18 +85,3 @@ function checkpointIn(file: string): string {
   const text = readFileSync(file, 'utf8');
   return text.startsWith('c2sp.org/tlog-proof@v1\n') ? parseTlogProof(text).checkpoint : text;
 }
-
-const fetchFrom =
-  (address: string): Fetch =>
-  async (path) => {
-    const response = await fetch(`${address.replace(/\/$/, '')}/log/${path}`, { signal: AbortSignal.timeout(30_000) });
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const part of response.body ?? []) {
-      length += part.length;
-      if (length > sizeLimit) throw new Error(`${path}: too large`);
-      parts.push(part);
-    }
-    return Buffer.concat(parts);
-  };

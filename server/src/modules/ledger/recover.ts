@@ -1,11 +1,12 @@
-import { compactRange, equal, parseActEntry } from '@geneward/merkle';
+import { compactRange, equal, parseActEntry, type TreeHead } from '@geneward/merkle';
 import { record } from '../../platform/audit.ts';
 import type { Context } from '../../platform/context.ts';
 import { transaction, type Tx } from '../../platform/db.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { hasher, rangeOf } from './append.ts';
-import { readHead } from './head.ts';
+import { readHead, writeHead } from './head.ts';
 import { ownKey } from './key.ts';
+import { mirrorFiles, type LogFiles } from './mirror-files.ts';
 import { openHead } from './recognise.ts';
 import * as store from './store.ts';
 import { openFiles, publishedEntries } from './tiles.ts';
@@ -21,19 +22,45 @@ export type Recovery =
       /** Acts that waited in the old database and had got their places already. */
       readonly found: number;
     }
-  | { readonly done: false; readonly why: 'no_head' | 'nothing_missing' | 'files_missing' | 'other_history' };
+  | {
+      readonly done: false;
+      readonly why: 'no_head' | 'nothing_missing' | 'files_missing' | 'other_history' | 'mirror_unreachable';
+    };
 
 /**
  * The way out after a backup was restored: entries that the database lacks come back from the log's own files, so that the log
  * goes on where it was. Their statements are lost and the log says how many. An act that waited when the backup was made is
  * given the place that it has, not another one. Nothing is written unless the whole leads exactly to the signed head. No other
  * process may run meanwhile.
+ * @param mirror address of a mirror that has a copy of the log, when the log's own files or head are lost as well: its checkpoint
+ *   bears the signature of the log's key, and counts like the head file when it is the larger one
  */
-export async function recover({ config }: Parts, context: Context): Promise<Recovery> {
-  const blobs = openFiles(config);
+export async function recover({ config }: Parts, context: Context, mirror?: string): Promise<Recovery> {
   const key = await ownKey(context.db, config);
-  const note = await readHead(config.data);
-  const head = note === undefined ? undefined : openHead(note, key);
+  const own = await readHead(config.data);
+  if (mirror === undefined)
+    return recoverTo(context, openFiles(config), own === undefined ? undefined : openHead(own, key));
+  const files = mirrorFiles(mirror, key.name);
+  let copy: string;
+  try {
+    copy = await files.checkpoint();
+  } catch {
+    return { done: false, why: 'mirror_unreachable' };
+  }
+  const heads = [own, copy].flatMap((note) => (note === undefined ? [] : (openHead(note, key) ?? [])));
+  const head = heads.reduce<TreeHead | undefined>(
+    (most, one) => (most && most.size >= one.size ? most : one),
+    undefined,
+  );
+  const recovery = await recoverTo(context, files, head);
+  // The database stands first: it may be ahead of the head file, never behind it.
+  if (recovery.done && (own === undefined || (openHead(own, key)?.size ?? 0n) < recovery.to))
+    await writeHead(config.data, copy);
+  return recovery;
+}
+
+/** Fetches what the database lacks up to a signed head. */
+async function recoverTo(context: Context, blobs: LogFiles, head: TreeHead | undefined): Promise<Recovery> {
   if (!head) return { done: false, why: 'no_head' };
   return transaction(context.db, async (tx): Promise<Recovery> => {
     const state = await store.lockState(tx);

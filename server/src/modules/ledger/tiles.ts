@@ -17,6 +17,7 @@ import type { BlobStore } from '../../platform/blobs.ts';
 import type { Config } from '../../platform/config.ts';
 import { directoryBlobs } from '../../platform/directory-blobs.ts';
 import { hasher } from './append.ts';
+import type { LogFiles } from './mirror-files.ts';
 
 /**
  * The log's files: a store of their own beside the database, unsealed. They are public, and must be readable when the database is
@@ -28,7 +29,7 @@ export const openFiles = ({ data, ledger }: Config): BlobStore =>
 /** Tiles that are made at once. */
 const groupSize = 16;
 
-export async function readBlob(blobs: BlobStore, path: string): Promise<Buffer> {
+export async function readBlob(blobs: LogFiles, path: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of await blobs.open(path)) parts.push(part);
   return Buffer.concat(parts);
@@ -44,7 +45,7 @@ async function readWidest(blobs: BlobStore, path: string, full: string): Promise
 }
 
 /** The bytes of entries [from, size) as the log's files have them. */
-export async function* publishedEntries(blobs: BlobStore, from: bigint, size: bigint): AsyncIterable<Uint8Array> {
+export async function* publishedEntries(blobs: LogFiles, from: bigint, size: bigint): AsyncIterable<Uint8Array> {
   for (let at = from - (from % BigInt(tileWidth)); at < size; at += BigInt(tileWidth)) {
     const { index, width } = tileAt(0, at, size);
     const full = (await blobs.size(bundlePath(index, width))) === undefined;
