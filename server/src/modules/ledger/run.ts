@@ -43,6 +43,11 @@ export async function runLedger(parts: Parts): Promise<Running> {
       if (pace.leads) await sequencer.chain();
       return parts.config.chain.seconds * 1000;
     }),
+    repeat(parts, signal, async () => {
+      if (!pace.leads) return retryMs;
+      await sequencer.anchor();
+      return parts.config.chain.evmMinutes * 60_000;
+    }),
   ];
   return {
     async stop() {

@@ -13,6 +13,7 @@ import type { BlobStore } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { alarm } from './alarm.ts';
+import { layDown, ownAnchor } from './anchor.ts';
 import { Displaced, Fenced, hasher, openAppender, rangeOf, type Appender } from './append.ts';
 import { chainConflict, handToChain, ownChain } from './chain.ts';
 import { readHead, writeHead } from './head.ts';
@@ -47,6 +48,8 @@ export interface Sequencer {
   witness(): Promise<void>;
   /** Hands the newest checkpoint to the consortium chain, and keeps what the chain has made final. */
   chain(): Promise<void>;
+  /** Lays the newest checkpoint down on a chain outside. */
+  anchor(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -57,6 +60,7 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
   const key = await ownKey(db, config);
   const { policy } = ownPolicy(config.ledger.policy, key);
   const chain = ownChain(config, policy);
+  const outside = ownAnchor(config);
   let epoch: bigint | undefined;
   let halted: LedgerAlarm | undefined;
   let head: Head | undefined;
@@ -134,6 +138,11 @@ export async function openSequencer(parts: Parts): Promise<Sequencer> {
       const reason = await onChain();
       if (reason) return halt(reason);
       await handToChain({ db, blobs, now, key, policy }, chain, head);
+    },
+    async anchor() {
+      if (epoch === undefined || halted || !head || !outside) return;
+      const conflict = await layDown({ db, blobs, key, now, log }, outside, head);
+      if (conflict) await halt(alarm(conflict));
     },
     async leave() {
       if (epoch !== undefined) await store.giveLead(db, epoch);

@@ -1,5 +1,6 @@
 import { formatNote, parseNote } from '@geneward/merkle';
 import { sql, type Selectable } from 'kysely';
+import type { Anchored } from '../../platform/anchor.ts';
 import type { ChainStanding } from '../../platform/chain.ts';
 import { transaction, type Db } from '../../platform/db.ts';
 import type { CheckpointRow } from './store.ts';
@@ -68,3 +69,18 @@ export async function saveStanding(db: Db, given: ChainStanding, seen: bigint, a
 /** The newest checkpoint that an EVM chain has accepted. */
 export const newestAnchored = (db: Db): Promise<Selectable<LedgerAnchorTable> | undefined> =>
   db.selectFrom('ledger_anchor').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
+
+export async function saveAnchor(db: Db, size: bigint, given: Anchored, at: Date): Promise<void> {
+  await db
+    .insertInto('ledger_anchor')
+    .values({
+      size: String(size),
+      chain_id: String(given.chainId),
+      contract: given.contract,
+      transaction: given.transaction,
+      block: String(given.block),
+      at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
