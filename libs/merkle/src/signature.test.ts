@@ -53,7 +53,11 @@ it('decides alone where libraries judge a signature of a sound key differently',
     const nonce = 1000n + BigInt(n);
     // R with a part of order 8: the equation with the cofactor holds, the one without does not.
     const r = Point.BASE.multiply(nonce).add(torsion).toBytes();
-    const k = scalarOf(createHash('sha512').update(concat(r, pointBytes, message)).digest());
+    const k = scalarOf(
+      createHash('sha512')
+        .update(concat(r, pointBytes, message))
+        .digest(),
+    );
     const signature = concat(r, littleEndian(Point.Fn.create(nonce + k * scalar)));
     expect(verdicts(pointBytes, message, signature)).toEqual({ openssl: false, zip215: true, ours: true });
   }

@@ -80,6 +80,7 @@ it('answers for places beyond 2^53 and 2^63 as for any that is not there', async
   expect(await ask('0')).toBe(200);
   for (const index of ['9007199254740993', '9223372036854775807', '9223372036854775808', '9999999999999999999'])
     expect([index, await ask(index)]).toEqual([index, 404]);
-  for (const wrong of ['1e3', '0x1', '99999999999999999999', '-1']) expect([wrong, await ask(wrong)]).toEqual([wrong, 422]);
+  for (const wrong of ['1e3', '0x1', '99999999999999999999', '-1'])
+    expect([wrong, await ask(wrong)]).toEqual([wrong, 422]);
   await server.close();
 });
