@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: () => Promise<Figure
   'small-files': () => import('./small-files.ts'),
   keys: () => import('./keys.ts'),
   place: () => import('./place.ts'),
+  forecast: () => import('./forecast.ts'),
   timetree: () => import('./timetree.ts'),
   views: () => import('./views.ts'),
 };

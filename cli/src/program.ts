@@ -27,6 +27,7 @@ import { taxonomy } from './commands/taxonomy.ts';
 import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
 import { verify } from './commands/verify.ts';
+import { virus } from './commands/virus.ts';
 import { witness } from './commands/witness.ts';
 import { exit } from './exit.ts';
 
@@ -68,6 +69,7 @@ export function createProgram(): Command {
     crypt4gh,
     job,
     party,
+    virus,
     admin,
     completion,
   ])

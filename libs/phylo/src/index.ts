@@ -17,3 +17,41 @@ export { identify, sketchOf, type Likeness, type Sketch } from './dataset/identi
 export { madeUpDataset, madeUpHash, madeUpName } from './dataset/made-up.ts';
 export { assessor, type Assessed, type AssessOptions, type GenomeReport, type Neighbour } from './run/assess.ts';
 export { reportColumns, reportRow } from './run/row.ts';
+export { datasetRules } from './rules/dataset.ts';
+export { sequenceRules } from './rules/sequence.ts';
+export { tableRules } from './rules/table.ts';
+export { treeRules } from './rules/tree.ts';
+export { readSnapshot, stateLines, writeSnapshot } from './growing/snapshot.ts';
+export { countsOf, type Hashed, type UpdateRecord } from './growing/record.ts';
+export {
+  dateOfDay,
+  dayNumber,
+  designOf,
+  tabulate,
+  type CountRow,
+  type CountTable,
+  type Design,
+} from './forecast/counts.ts';
+export { defaultPriors, fitGrowth, type Growth, type Priors } from './forecast/growth.ts';
+export { pooledCounts, type SumOfAll } from './forecast/pool.ts';
+export {
+  advantages,
+  forecaster,
+  sharesOver,
+  type Advantage,
+  type Forecaster,
+  type Share,
+} from './forecast/forecast.ts';
+export { noChange } from './forecast/naive.ts';
+export { outcomesOf, paired, scoreOf, type Paired, type Score } from './forecast/score.ts';
+export { watch, type Warning, type Watch } from './forecast/warning.ts';
+export {
+  defaultForecast,
+  lockForecast,
+  scoreBoth,
+  scoreLocked,
+  type ForecastParameters,
+  type LockedForecast,
+  type Scored,
+} from './forecast/lock.ts';
+export { mutationFitness, ranksAbove, type Fitness } from './fitness/fitness.ts';

@@ -5,6 +5,7 @@ import type { QcRules } from '../qc/qc.ts';
 import { datasetRules } from '../rules/dataset.ts';
 import { VirusProblem } from '../rules/problem.ts';
 import { readFasta } from '../sequence/fasta.ts';
+import { sarsCov2Clock } from '../timetree/clock.ts';
 import { readAuspice } from '../tree-formats/auspice.ts';
 import type { Tree } from '../tree/tree.ts';
 import { contentHash, rootOf, type DatasetFiles, type Sha256 } from './files.ts';
@@ -71,7 +72,7 @@ export async function readDataset(given: DatasetFiles, sha256: Sha256): Promise<
     labels: labelsOf(pathogen['mutLabels']),
     masks: masksOf(extension),
     lineages: lineagesOf(extension),
-    clock: clockOf(pathogen['geneward']),
+    clock: clockOf(pathogen['geneward'], reference.name),
     places: placesOf(meta['geo_resolutions']),
   };
 }
@@ -165,10 +166,11 @@ const lineagesOf = (extension: unknown): string[] =>
     (one: unknown) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : []),
   );
 
-/** `"geneward": {"clock": {"rate", "sd"}}` is our addition to the layout; Nextclade passes it over. */
-function clockOf(own: unknown): Dataset['clock'] {
+/** `"geneward": {"clock": {"rate", "sd"}}` is our addition to the layout; Nextclade passes it over. SARS-CoV-2 has its clock without. */
+function clockOf(own: unknown, reference: string): Dataset['clock'] {
   const clock = isObject(own) ? own['clock'] : undefined;
-  if (!isObject(clock) || typeof clock['rate'] !== 'number' || !(clock['rate'] > 0)) return undefined;
+  if (!isObject(clock) || typeof clock['rate'] !== 'number' || !(clock['rate'] > 0))
+    return reference.startsWith('MN908947') ? sarsCov2Clock : undefined;
   return { rate: clock['rate'], sd: typeof clock['sd'] === 'number' ? clock['sd'] : clock['rate'] / 2 };
 }
 

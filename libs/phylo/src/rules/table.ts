@@ -16,6 +16,16 @@ export const tableRules = {
     refused: '1.5',
     accepted: '12',
   }),
+  day: rule('GW7309', 'error', {
+    message: ['“{date}” is no day.', '“{date}”不是有效日期。'],
+    explanation: [
+      'Counts belong to a day of the calendar, written YYYY-MM-DD.',
+      '计数须对应日历上的某日，写作 YYYY-MM-DD。',
+    ],
+    mend: ['Write the day; leave out counts of which only the month is known.', '请写明日期；仅知月份的计数请删除。'],
+    refused: '2020-XX',
+    accepted: '2020-04-01',
+  }),
   place: rule('GW7303', 'warning', {
     message: ['The place {place} is not known; it has no coordinates.', '未知地点 {place}，无坐标。'],
     explanation: [
