@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { madeUpDataset } from '@geneward/phylo';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { emptyFolder, runProgram, type Ended } from './testing/run.ts';
@@ -49,5 +50,25 @@ it('tells its version', async () => {
 it('checks a study offline', async () => {
   const { code, out } = await installed('validate', 'study', '--json');
   expect(JSON.parse(out)).toMatchObject({ accepted: true, files: [{ reads: 20 }, { reads: 20 }] });
+  expect(code).toBe(0);
+});
+
+it('analyses virus genomes in threads of its own file', async () => {
+  const files = madeUpDataset();
+  writeFileSync(join(folder, 'genomes.fasta'), files.get('sequences.fasta') ?? '');
+  const args = [
+    'virus',
+    'run',
+    'genomes.fasta',
+    '--dataset',
+    'made-up-virus',
+    '--out',
+    'run',
+    '--threads',
+    '2',
+    '--json',
+  ];
+  const { code, out } = await installed(...args);
+  expect(JSON.parse(out)).toMatchObject({ counts: { genomes: 12, accepted: 12 } });
   expect(code).toBe(0);
 });

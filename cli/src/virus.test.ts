@@ -159,6 +159,8 @@ describe('a growing tree', () => {
         join(own, 'metadata.tsv'),
         '--as-of',
         asOf,
+        '--license',
+        'CC0-1.0',
         '--threads',
         '1',
         '--json',
@@ -171,6 +173,7 @@ describe('a growing tree', () => {
     }
     const first = json<Told>(await place(at('first.fasta'), '2026-01-01'));
     const second = json<Told>(await place(at('second.fasta'), '2026-02-01'));
+    expect(first.record).toMatchObject({ terms: { license: 'CC0-1.0', source: 'first.fasta' } });
     expect(first.record).toMatchObject({ number: 1, counts: { added: 6, refused: 0 }, parameters: { dated: true } });
     expect(second.record).toMatchObject({ number: 2, before: first.record.after, counts: { added: 6 } });
     expect(second.diff.added.every(({ clade }) => clade.startsWith('A'))).toBe(true);
@@ -210,6 +213,12 @@ describe('a growing tree', () => {
       '{"mutations":[]}\n{"node_id":0,"parent_id":1,"name":"a","mutations":[]}\n{"node_id":1,"parent_id":0,"name":"b","mutations":[]}\n',
     );
     expect((await virus('tree', at('loop.jsonl'), at('d.nwk'), '--dataset', own)).err).toMatch(/\[GW710[12]\]/);
+    const elsewhere = at('elsewhere');
+    mkdirSync(elsewhere);
+    const bases = text('reference.fasta');
+    writeFileSync(join(elsewhere, 'reference.fasta'), bases.replaceAll('A', 'C').replace('MCDEUP', 'MADEUP'));
+    writeFileSync(join(elsewhere, 'pathogen.json'), '{"files":{"reference":"reference.fasta"}}');
+    expect((await virus('tree', at('a.pb'), at('d.nwk'), '--dataset', elsewhere)).err).toContain('[GW7106]');
     const auspice = JSON.parse(readFileSync(tree, 'utf8')) as Node;
     const rows = leaves(auspice.tree).map(({ name, node_attrs }) => `${name}\t${node_attrs.date.value}`);
     writeFileSync(at('dates.tsv'), `strain\tdate\n${rows.join('\n')}\n`);

@@ -22,7 +22,7 @@ export { sequenceRules } from './rules/sequence.ts';
 export { tableRules } from './rules/table.ts';
 export { treeRules } from './rules/tree.ts';
 export { readSnapshot, stateLines, writeSnapshot } from './growing/snapshot.ts';
-export { countsOf, type Hashed, type UpdateRecord } from './growing/record.ts';
+export { countsOf, termsOf, type Hashed, type TermsOf, type UpdateRecord } from './growing/record.ts';
 export {
   dateOfDay,
   dayNumber,

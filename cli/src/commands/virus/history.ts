@@ -36,14 +36,16 @@ export function history(program: Command): void {
           const records = updates.map(({ record }) => record);
           output.result({ verified: options.verify ?? false, records }, () =>
             columns([
-              ['number', 'as of', 'added', 'moved', 'refused', 'state'],
-              ...records.map(({ number, asOf, counts, after }) => [
+              ['number', 'as of', 'added', 'moved', 'refused', 'state', 'license', 'source'],
+              ...records.map(({ number, asOf, counts, after, terms }) => [
                 String(number),
                 asOf,
                 String(counts.added),
                 String(counts.moved),
                 String(counts.refused),
                 after.slice(0, 12),
+                terms.license || '-',
+                terms.source,
               ]),
             ]),
           );

@@ -26,6 +26,9 @@ interface Options {
   placeColumn: string;
   asOf?: string;
   rate?: string;
+  source?: string;
+  license: string;
+  terms: string;
   threads?: string;
 }
 
@@ -41,6 +44,9 @@ export function place(program: Command): void {
     .option('--place-column <name>', 'column of places 地点列', 'country')
     .option('--as-of <date>', 'day of the update; today unless told 更新日期')
     .option('--rate <number>', 'substitutions a site and year; default is that of the data set 替换速率')
+    .option('--source <name>', 'who gives these genomes; default is the name of the file 来源')
+    .option('--license <name>', 'their licence, as SPDX names it 许可', '')
+    .option('--terms <text>', 'conditions of their use 使用条款', '')
     .option('--threads <number>', 'threads; the result is the same for any 线程数')
     .action(
       action(async ({ output }, paths: string[], options: Options) =>
@@ -102,6 +108,11 @@ export function place(program: Command): void {
             program: { name: manifest.name, version: manifest.version },
             dataset: { id: dataset.id, version: dataset.version, hash: dataset.hash },
             inputs,
+            terms: {
+              source: options.source ?? inputs[0]?.name ?? '',
+              license: options.license,
+              terms: options.terms,
+            },
             parameters: { ...(rate !== undefined && { rate }), dated: grown.date !== undefined },
             before: stateHash(state),
             after: stateHash(grown),

@@ -142,6 +142,23 @@ export const sequenceRules = {
     refused: 'RSV-A given to SARS-CoV-2',
     accepted: 'the same given to RSV-A',
   }),
+  mosaic: rule('GW7015', 'hint', {
+    message: [
+      'The genome looks like a recombinant: bases {from} to {to} of {donor}, the rest of {acceptor}; that explains {gain} mutations.',
+      '该基因组疑似重组体：第 {from} 至 {to} 个碱基来自 {donor}，其余来自 {acceptor}，可解释 {gain} 个突变。',
+    ],
+    explanation: [
+      'Two places of the tree explain it better than one, by six mutations at least.',
+      '树上两处比一处更能解释该基因组，至少多解释六个突变。',
+    ],
+    mend: [
+      'Look at the reads: a mixture of two samples looks the same. Take its clade as that of its larger part.',
+      '请检查测序数据：两个样本混合也会如此。其分支仅代表较大的部分。',
+    ],
+    refused: 'half 21K, half 21J',
+    accepted: 'all 21K',
+    source: 'RIPPLES (Turakhia et al. 2022)',
+  }),
   annotationSyntax: rule('GW7021', 'error', {
     message: ['Line {line} of the annotation cannot be read: {reason}.', '注释文件第 {line} 行无法读取：{reason}。'],
     explanation: [

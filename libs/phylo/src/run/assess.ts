@@ -8,6 +8,7 @@ import { identify, type Sketch } from '../dataset/identify.ts';
 import type { Dataset } from '../dataset/read.ts';
 import { NearestNodes, valueAt } from '../placement/nearest.ts';
 import type { Sample } from '../placement/sample.ts';
+import { MosaicSearch, type Mosaic } from '../recombinant/detect.ts';
 import { judge, privateMutations, type PrivateMutations, type Qc } from '../qc/qc.ts';
 import { findingOf } from '../rules/problem.ts';
 import { sequenceRules } from '../rules/sequence.ts';
@@ -68,6 +69,9 @@ export interface AssessOptions {
   readonly neighbours?: number;
 }
 
+/** Mutations that a mosaic must explain: none of 97 genomes that are no recombinants reached it. */
+const leastGain = 6;
+
 /** From this share of unknown bases on, a genome gets a warning. */
 const muchUnknown = 0.5;
 
@@ -104,6 +108,7 @@ export function assessor(dataset: Dataset, options: AssessOptions = {}): (genome
     if (1 - coverage >= muchUnknown)
       findings.push(findingOf(sequenceRules.unknown, at, { percent: Math.round((1 - coverage) * 1000) / 10 }));
     const placed = place?.(calls, sample);
+    if (placed?.mosaic) findings.push(findingOf(sequenceRules.mosaic, at, placed.mosaic));
     return {
       sample,
       report: {
@@ -133,6 +138,8 @@ function coverageOf(calls: Calls, length: number): number {
 }
 
 interface PlacedHere {
+  /** Values of the hint, when two places explain the genome much better than one. */
+  readonly mosaic: Readonly<Record<string, string | number>> | undefined;
   readonly own: PrivateMutations;
   readonly told: Pick<GenomeReport, 'clade' | 'lineages' | 'nearest' | 'own' | 'neighbours'>;
 }
@@ -144,6 +151,7 @@ function placer(
 ): (calls: Calls, sample: Sample) => PlacedHere {
   const prior = tree.attributes.get('placement_prior');
   const nearest = new NearestNodes(tree, { masks, ...(prior?.kind === 'quantity' && { prior: prior.numbers }) });
+  const mosaics = new MosaicSearch(tree, { masks });
   const leaves = Int32Array.from([...tree.parent.keys()].filter((node) => isLeaf(tree, node)));
   return (calls, sample) => {
     const distances = nearest.distances(sample);
@@ -154,8 +162,10 @@ function placer(
       return value === undefined ? [] : [[key, value] as const];
     });
     const clade = valueAt(tree, 'clade_membership', found.node);
+    const mosaic = found.distance < leastGain ? undefined : mosaics.find(sample);
     return {
       own,
+      mosaic: mosaic && mosaic.gain >= leastGain ? mosaicValues(tree, mosaic) : undefined,
       told: {
         ...(clade !== undefined && { clade }),
         lineages: Object.fromEntries(names),
@@ -169,6 +179,11 @@ function placer(
       },
     };
   };
+}
+
+function mosaicValues(tree: Tree, { from, to, gain, donor, acceptor }: Mosaic): Record<string, string | number> {
+  const name = (node: number): string => valueAt(tree, 'clade_membership', node) ?? nameOf(tree, node);
+  return { from: from + 1, to, gain, donor: name(donor), acceptor: name(acceptor) };
 }
 
 const nameOf = (tree: Tree, node: number): string => tree.names.at(node) || `node ${node} of ${nodeCount(tree)}`;
