@@ -18,8 +18,6 @@ export { madeUpDataset, madeUpHash, madeUpName } from './dataset/made-up.ts';
 export { assessor, type Assessed, type AssessOptions, type GenomeReport, type Neighbour } from './run/assess.ts';
 export { reportColumns, reportRow } from './run/row.ts';
 export { datasetRules } from './rules/dataset.ts';
-export { sequenceRules } from './rules/sequence.ts';
-export { tableRules } from './rules/table.ts';
 export { treeRules } from './rules/tree.ts';
 export { readSnapshot, stateLines, writeSnapshot } from './growing/snapshot.ts';
 export { countsOf, termsOf, type Hashed, type TermsOf, type UpdateRecord } from './growing/record.ts';
