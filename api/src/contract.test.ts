@@ -3,6 +3,7 @@ import {
   accessProblems,
   catalogProblems,
   computeProblems,
+  virusProblems,
   commonProblems,
   contract,
   filesProblems,
@@ -65,6 +66,7 @@ it('says every problem in both languages, once', () => {
     referenceProblems,
     catalogProblems,
     computeProblems,
+    virusProblems,
   ];
   expect(tables.flatMap((table) => Object.keys(table)).length).toBe(Object.keys(problems).length);
   for (const [code, { status, title, hint }] of Object.entries(problems)) {

@@ -22,6 +22,7 @@ const ofModule: Readonly<Record<string, Stage>> = {
   ledger: 'governance',
   reference: 'governance',
   files: 'custody',
+  inbox: 'custody',
   submission: 'preprocessing',
   object: 'custody',
   review: 'verification',

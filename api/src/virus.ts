@@ -132,7 +132,6 @@ export const virusRoutes = {
     query: useTerms.extend({ hash: sha256.optional().describe('Refused when the content has another hash') }),
     bytes: { in: ['*/*'] },
     reply: virusDataset,
-    status: 201,
     problems: ['virus_dataset_refused'],
   }),
   openVirusBatch: route({
