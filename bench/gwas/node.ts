@@ -86,7 +86,7 @@ function regression(logistic: boolean) {
   const outcome = Float64Array.from({ length: individuals }, () => (logistic ? Number(next() < 0.5) : next()));
   const cohort = cohortOf(random(a, individuals), panelOf(a));
   return Promise.resolve(async () => {
-    const sum = await sumOver(peers, self, () => (waits += 2));
+    const sum = await sumOver(peers, self, nodeCrypto(crypto), () => (waits += 2));
     if (logistic) await logisticRegression(cohort, outcome, covariates, sum, 0);
     else await linearRegression(cohort, outcome, covariates, sum);
   });

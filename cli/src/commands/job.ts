@@ -7,6 +7,7 @@ import { action } from '../command.ts';
 import { exit, Stop } from '../exit.ts';
 import { checkAllowed, readPolicy } from '../party/policy.ts';
 import { approve, hashOf, readJob, verifyReceipt } from '../party/records.ts';
+import { replayRun } from '../party/replay.ts';
 import { asStop } from '../party/stop.ts';
 import { approveOnPlatform, isOnPlatform, platformVerbs, readShown, requireLearnt, shown } from './job-platform.ts';
 
@@ -90,6 +91,25 @@ export function job(program: Command): void {
             output.pick({
               en: `The result belongs to job ${hash}; ${parties.join(', ')} signed it and both ends of every line agree.`,
               zh: `结果属于任务 ${hash}；${parties.join('、')} 均已签名，且每条连接两端一致。`,
+            }),
+          );
+        }),
+      ),
+    );
+  group
+    .command('replay <folder>')
+    .description('do a party’s run again from its record and data, and compare every frame 重放一方的运行并逐帧核对')
+    .requiredOption('--policy <file>', 'that party’s policy file, whose records and folders are read 该方策略文件')
+    .action(
+      action(async ({ output }, folder: string, options: { policy: string }) =>
+        asStop(output, async () => {
+          const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+          const shown = await replayRun(readPolicy(options.policy), read('receipt.json'), read('result.json'));
+          const lines = shown.lines.map(({ partner, messages }) => `${partner} (${messages})`).join(', ');
+          output.result(shown, () =>
+            output.pick({
+              en: `${shown.party} sent exactly what it signed, from the committed files: messages to ${lines}.`,
+              zh: `${shown.party} 依据所承诺的文件，发送的内容与签署的完全一致：发往 ${lines} 的消息。`,
             }),
           );
         }),

@@ -1,6 +1,5 @@
-import crypto from 'node:crypto';
 import { jobLayer, nodesOf, type JobSpecification } from '@geneward/api';
-import { fieldP61, nodeCrypto, takeSeat, type Seat } from '@geneward/mpc';
+import { fieldP61, takeSeat, type Crypto, type Seat } from '@geneward/mpc';
 import type { Inputs } from './inputs.ts';
 import { association } from './kinds/association.ts';
 import { overlap } from './kinds/overlap.ts';
@@ -17,6 +16,8 @@ interface Together {
   readonly peers: readonly Peer[];
   readonly policy: Policy;
   readonly hash: string;
+  /** All randomness of the run. */
+  readonly crypto: Crypto;
   readonly progress: (phase: string, elements: number) => void;
 }
 
@@ -24,22 +25,28 @@ interface Together {
 export async function analyse(
   job: JobSpecification,
   inputs: Inputs,
-  { peers, policy, hash, progress }: Together,
+  { peers, policy, hash, crypto, progress }: Together,
 ): Promise<{ result: Result; own?: Own }> {
   const names = job.parties.map(({ name }) => name);
   const self = names.indexOf(policy.name);
   const layer = jobLayer[job.analysis.kind];
-  if (layer === 'sum') return overSums(job, inputs, { peers, policy, sum: await sumOver(peers, self, progress) });
+  if (layer === 'sum')
+    return overSums(job, inputs, { peers, policy, sum: await sumOver(peers, self, crypto, progress) });
   if (layer === 'intersection') {
     progress('intersection', inputs.individuals);
-    return overlap(job, inputs, { net: netOver(peers, self, [0, 1]), policy, session: Buffer.from(hash, 'hex') });
+    return overlap(job, inputs, {
+      net: netOver(peers, self, [0, 1]),
+      crypto,
+      policy,
+      session: Buffer.from(hash, 'hex'),
+    });
   }
   const nodes = nodesOf(job).map((name) => names.indexOf(name));
   const order = [...nodes, ...names.keys().filter((at) => !nodes.includes(at))];
   const dealers = order.flatMap((party, at) => (job.parties[party]?.role === 'helper' ? [] : [at]));
   const net = netOver(peers, self, order);
   const seat = reporting(
-    await takeSeat(net, nodeCrypto(crypto), fieldP61, { security: job.security ?? 'semi-honest', dealers }),
+    await takeSeat(net, crypto, fieldP61, { security: job.security ?? 'semi-honest', dealers }),
     progress,
   );
   const individuals = await countIndividuals(seat, inputs, job);

@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
 import type { JobSpecification } from '@geneward/api';
 import { z } from 'zod';
 import { encodeFrame, frameReader, frameType, type Frame } from './frame.ts';
+import type { Line } from './line.ts';
 import { Link } from './link.ts';
 import { PartyProblem } from './problem.ts';
 import type { Policy } from './policy.ts';
@@ -11,7 +12,7 @@ import type { Policy } from './policy.ts';
 /** A partner once the line to it stands. */
 export interface Peer {
   readonly name: string;
-  readonly link: Link;
+  readonly link: Line;
 }
 
 const helloMessage = z.strictObject({
@@ -28,7 +29,7 @@ interface Slot {
   readonly first: boolean;
   readonly nonce: string;
   theirs?: Hello;
-  peer?: Peer;
+  peer?: Peer & { readonly link: Link };
   ready: (peer: Peer) => void;
   failed: (problem: PartyProblem) => void;
   readonly whole: Promise<Peer>;
@@ -188,7 +189,7 @@ function welcome(slot: Slot, frame: Frame, jobHash: string, policy: Policy, sock
 }
 
 /** A session from both sides' fresh values: neither side alone decides it, no former job has it. */
-function peerOf(slot: Slot, hello: Hello, jobHash: string, policy: Policy): Peer {
+function peerOf(slot: Slot, hello: Hello, jobHash: string, policy: Policy): Peer & { readonly link: Link } {
   const ordered = (mine: string, theirs: string) => (slot.first ? mine + theirs : theirs + mine);
   const session = createHash('sha256').update(jobHash).update(ordered(slot.nonce, hello.nonce)).digest();
   const direction = (first: boolean) =>

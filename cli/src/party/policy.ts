@@ -31,6 +31,11 @@ const policyFile = z.strictObject({
     }),
   ),
   thresholds: z.strictObject({ parties: z.int().min(2), individuals: z.int().min(1), cell: z.int().min(0) }),
+  /**
+   * Keep seed and received messages of each run in `records`, so that an auditor can do it again. Whoever gets these of two parties
+   * that computed over shares sees what was computed on.
+   */
+  replay: z.boolean().default(false),
   limits: z
     .strictObject({
       messageBytes: z

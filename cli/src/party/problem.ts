@@ -77,6 +77,14 @@ const told = {
     en: 'An input cannot be read; the party’s own log says where.',
     zh: '输入无法读取；本方日志中有具体位置。',
   },
+  'no-replay': {
+    en: 'Nothing was kept of this run. A policy with "replay": true keeps it.',
+    zh: '未保留该次运行的记录。策略中写明 "replay": true 时才会保留。',
+  },
+  'replay-differs': {
+    en: 'Done again, the run does not send what the party signed: other inputs, another seed, or another program.',
+    zh: '重放所发送的内容与该方签署的不一致：输入、种子或程序不同。',
+  },
   internal: { en: 'The program failed.', zh: '程序出错。' },
 } as const satisfies Record<string, Text>;
 

@@ -4,6 +4,7 @@ import { htmlReport, resultTsv, signedStatement, type JobSpecification, type Sig
 import { Abort, InputProblem } from '@geneward/mpc';
 import { analyse } from './analyse.ts';
 import { readInputs } from './inputs.ts';
+import { cryptoFrom, freshSeed, keepRun } from './keep.ts';
 import { openMesh, type Peer } from './mesh.ts';
 import { checkAllowed, type Policy } from './policy.ts';
 import { PartyProblem } from './problem.ts';
@@ -42,11 +43,22 @@ export async function runParty(
     const inputs = await readInputs(job, files, own?.role === 'helper');
     phase = 'connect';
     ({ peers, close } = await openMesh(policy, job, hash));
+    const seed = freshSeed();
+    if (policy.replay) {
+      const end = close;
+      const kept = keepRun(policy, hash, seed, peers);
+      peers = kept.peers;
+      close = () => {
+        end();
+        kept.close();
+      };
+    }
     let round = 0;
     const answer = await analyse(job, inputs, {
       peers,
       policy,
       hash,
+      crypto: cryptoFrom(seed),
       progress(next, elements) {
         phase = next;
         round += 1;

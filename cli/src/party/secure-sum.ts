@@ -1,5 +1,5 @@
-import crypto, { createHash } from 'node:crypto';
-import { analysisSum, fieldP61, nodeCrypto, secureSum, type Sum } from '@geneward/mpc';
+import { createHash } from 'node:crypto';
+import { analysisSum, fieldP61, secureSum, type Crypto, type Sum } from '@geneward/mpc';
 import type { Peer } from './mesh.ts';
 import { agree, netOver } from './net.ts';
 
@@ -10,10 +10,11 @@ import { agree, netOver } from './net.ts';
 export async function sumOver(
   peers: readonly Peer[],
   me: number,
+  crypto: Crypto,
   progress: (phase: string, elements: number) => void,
 ): Promise<Sum> {
   const order = Array.from({ length: peers.length + 1 }, (_, party) => party);
-  const add = analysisSum(await secureSum(netOver(peers, me, order), nodeCrypto(crypto), fieldP61));
+  const add = analysisSum(await secureSum(netOver(peers, me, order), crypto, fieldP61));
   let round = 0;
   return async (phase, values, bits) => {
     round += 1;

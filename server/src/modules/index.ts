@@ -82,7 +82,7 @@ export function jobHandlers(parts: Parts): JobHandlers {
     ...submission.jobs(parts, submissionPorts),
     ...catalog.jobs(parts, catalogPorts),
     ...inbox.jobs(parts, { fileArrived: submission.fileArrived, holder: submission.holderOf }),
-    ...compute.jobs,
+    ...compute.jobs(parts),
     ...virus.jobs(parts),
   };
 }

@@ -1,7 +1,7 @@
-import crypto, { createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { JobSpecification } from '@geneward/api';
-import { intersect, mostIdentifiers, nodeCrypto, ristretto255, type Net } from '@geneward/mpc';
+import { intersect, mostIdentifiers, ristretto255, type Crypto, type Net } from '@geneward/mpc';
 import type { Inputs } from '../inputs.ts';
 import type { Policy } from '../policy.ts';
 import { PartyProblem } from '../problem.ts';
@@ -11,7 +11,7 @@ import type { Own, Result } from '../result.ts';
 export async function overlap(
   job: JobSpecification,
   inputs: Inputs,
-  { net, policy, session }: { net: Net; policy: Policy; session: Uint8Array },
+  { net, crypto, policy, session }: { net: Net; crypto: Crypto; policy: Policy; session: Uint8Array },
 ): Promise<{ result: Result; own?: Own }> {
   const { analysis, thresholds } = job;
   if (analysis.kind !== 'overlap') throw new PartyProblem('bad-specification');
@@ -27,7 +27,7 @@ export async function overlap(
   if (Math.max(people.length, theirs) > mostIdentifiers) throw new PartyProblem('too-many-individuals');
   const key = policy.identifierKey === undefined ? undefined : readFileSync(policy.identifierKey);
   const identifiers = people.map((id) => (key ? createHmac('sha256', key).update(id).digest('hex') : id));
-  const { size: common, indices } = await intersect(net, nodeCrypto(crypto), await ristretto255(), identifiers, {
+  const { size: common, indices } = await intersect(net, crypto, await ristretto255(), identifiers, {
     session,
     sizes: net.me === 0 ? [people.length, theirs] : [theirs, people.length],
     reveal: analysis.reveal,

@@ -158,6 +158,10 @@ describe('a joint analysis', () => {
       });
     expect((await call(a.submitter, 'GET', `/ledger/objects/${job.id}`)).body).toMatchObject({ type: 'job' });
     expect((await call(a.submitter, 'GET', url)).body).not.toHaveProperty('abort');
+    const told = async (who: (typeof a)['committee']) =>
+      (await call(who, 'GET', '/me/notices')).body.items.map(({ type }: { type: string }) => type);
+    expect(await told(b.committee)).toEqual(['compute.opened']);
+    expect(await told(a.submitter)).toEqual(['compute.sealed']);
   });
 
   it('is seen by its parties alone, and by recipients when it is sealed; for others it is not there', async () => {
@@ -312,6 +316,11 @@ describe('a joint analysis', () => {
     expect((await send(b, { ...abort, job: 'ab'.repeat(32) })).body.code).toBe('statement_unproven');
     expect((await send(b, { ...abort, data: 'rs1' })).status).toBe(422);
     expect((await send(b, { ...abort, phase: 'rs1:G;rs2:T' })).status).toBe(422);
+    const { id } = (await call(b.submitter, 'GET', '/compute/parties?limit=200')).body.items.find(
+      ({ name }: { name: string }) => name === b.name,
+    );
+    // Who retired meanwhile still ends what has started.
+    await call(b.submitter, 'DELETE', `/compute/parties/${id}`);
     expect((await send(b, abort)).body).toMatchObject({
       state: 'aborted',
       abort: { party: b.name, code: 'input-changed', phase: 'inputs' },
@@ -431,6 +440,21 @@ describe('who cheats', () => {
       duplex: 'half',
     });
     expect([silent.status, ((await silent.json()) as { code: string }).code]).toEqual([408, 'upload_stalled']);
+    // What a crash left of an arrival goes with the sweep, what a job names stays.
+    const orphan = `results/${job.id}/of-a-crash`;
+    await parts.blobs.put(
+      orphan,
+      (async function* () {
+        yield Buffer.from('{}');
+      })(),
+    );
+    await enqueue(parts.pool.db, 'compute.sweep', {});
+    await runJobs(parts);
+    expect(await parts.blobs.size(orphan)).toBe(2n);
+    parts.clock.at = new Date(Date.now() + 2 * 3_600_000);
+    await enqueue(parts.pool.db, 'compute.sweep', {});
+    await runJobs(parts);
+    parts.clock.at = undefined;
     for await (const { key } of parts.blobs.list('results')) expect(key).not.toContain(job.id);
   });
 });

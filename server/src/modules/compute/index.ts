@@ -8,7 +8,7 @@ import { mountRoutes } from './routes.ts';
 import './tables.ts';
 
 export type { ComputePorts } from './ports.ts';
-export { computeJobs as jobs, computeSchedules as schedules } from './jobs.ts';
+export { jobs, schedules } from './jobs.ts';
 export { traceJob } from './service/read.ts';
 
 registerEvents(computeEvents);

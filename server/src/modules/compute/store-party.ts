@@ -27,6 +27,12 @@ export function findParty(db: Db, id: string): Promise<PartyRow | undefined> {
     .executeTakeFirst();
 }
 
+/** The certificate that a party was registered with, also when it has retired since. */
+export async function certificateOf(db: Db, id: string): Promise<string> {
+  const query = db.selectFrom('compute_party').select('certificate').where('id', '=', id);
+  return (await query.executeTakeFirstOrThrow()).certificate;
+}
+
 /** Parties that are not retired, of these names; held until the transaction ends, so that none retires meanwhile. */
 export function activeParties(tx: Tx, names: readonly string[]): Promise<PartyRow[]> {
   return tx

@@ -17,7 +17,7 @@ export { bootstrapLink } from './service/links.ts';
 export { fingerprintOf } from './service/ssh-keys.ts';
 export { notify, type NewNotice } from './service/notices.ts';
 export { admitByKey, admitByToken, findSshKey, sshPerson, type Admitted } from './service/ssh-door.ts';
-export { organisationsByCode, organisationsById } from './store.ts';
+export { holdersIn, organisationsByCode, organisationsById } from './store.ts';
 
 registerEvents(identityEvents);
 registerProblems(identityProblems);

@@ -9,6 +9,7 @@ import type { ComputePorts } from '../ports.ts';
 import * as store from '../store.ts';
 import { activeParties } from '../store-party.ts';
 import { inputsOf, viewOf } from '../views.ts';
+import { tellCommittees, tellProposer } from './notices.ts';
 import { judgeMove, jobFor, lockFor, refOf } from './open-job.ts';
 
 const day = 86_400_000;
@@ -77,7 +78,9 @@ export async function openJob(
         references: specification.references,
       },
     });
-    return viewOf(await lockFor(tx, id));
+    const made = await lockFor(tx, id);
+    await tellCommittees(tx, context, made.row, parties);
+    return viewOf(made);
   });
 }
 
@@ -114,6 +117,7 @@ export async function expireJobs(context: Context): Promise<void> {
       await store.updateJob(tx, id, { state: judgeMove(row, 'expire'), ended_at: at });
       await store.insertMoments(tx, id, [{ at, type: 'expired' }]);
       await tellEnd(tx, context, row, 'expired');
+      await tellProposer(tx, context, row, 'expired');
     });
 }
 

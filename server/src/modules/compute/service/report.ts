@@ -15,9 +15,10 @@ import { Problem } from '../../../platform/problem.ts';
 import { certificates } from '../certificates.ts';
 import { mostMoments } from '../rules.ts';
 import * as store from '../store.ts';
-import { findParty } from '../store-party.ts';
+import { certificateOf } from '../store-party.ts';
 import { inputsOf, viewOf } from '../views.ts';
-import { jobFor, judgeMove, lockFor, ownParty, refOf, refuseMove } from './open-job.ts';
+import { tellProposer } from './notices.ts';
+import { jobFor, judgeMove, lockFor, ownParty, refOf } from './open-job.ts';
 
 /** What a party's process says of rounds and traffic, for those who watch. */
 export async function reportProgress(
@@ -28,7 +29,8 @@ export async function reportProgress(
   await jobFor(context, id, 'job:report');
   await transaction(context.db, async (tx) => {
     const job = await lockFor(tx, id);
-    if (job.row.state !== 'started') throw refuseMove(job.row, 'seal');
+    if (job.row.state !== 'started')
+      throw new Problem('job_transition_refused', { params: { act: 'report', state: job.row.state } });
     const { party } = ownParty(context, job);
     const room = mostMoments - (await store.countMoments(tx, id));
     const at = context.now();
@@ -53,7 +55,7 @@ export async function abortJob(
     const job = await lockFor(tx, id);
     const { row } = job;
     const { party } = ownParty(context, job);
-    const { certificate = '' } = (await findParty(tx, party.party_id)) ?? {};
+    const certificate = await certificateOf(tx, party.party_id);
     const signed = proves(certificates, party.fingerprint, { certificate, text: canonicalJson(abort), signature });
     if (!signed || abort.party !== party.name || abort.job !== row.specification_sha256)
       throw new Problem('statement_unproven');
@@ -76,6 +78,7 @@ export async function abortJob(
         transcripts: [],
       },
     });
+    await tellProposer(tx, context, row, 'aborted');
     return viewOf(await lockFor(tx, id));
   });
 }
@@ -102,6 +105,7 @@ export async function sealJob(context: Context, id: string, receipt: JobReceipt)
         object: refOf(row),
         content: { specification: hash, result: row.result_sha256, other: result },
       });
+      await tellProposer(tx, context, row, 'disputed');
       return viewOf(await lockFor(tx, id));
     }
     await store.updateJob(tx, id, {
@@ -122,6 +126,7 @@ export async function sealJob(context: Context, id: string, receipt: JobReceipt)
         result,
       },
     });
+    await tellProposer(tx, context, row, 'sealed');
     return viewOf(await lockFor(tx, id));
   });
 }

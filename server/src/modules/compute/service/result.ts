@@ -83,6 +83,13 @@ const types: Readonly<Record<Format, string>> = {
   html: 'text/html; charset=utf-8',
 };
 
+/** Removes results that no job names, which a crash in the middle of their arrival has left. */
+export async function sweepResults(context: Context, { blobs }: Pick<Place, 'blobs'>): Promise<void> {
+  const before = context.now().getTime() - 3_600_000;
+  for await (const { key, at } of blobs.list(folder))
+    if (at.getTime() < before && !(await store.knownResultKeys(context.db, [key])).has(key)) await blobs.delete(key);
+}
+
 /** The result as a recipient wants it; reading it is an act. */
 export async function sendResult(
   context: Context,

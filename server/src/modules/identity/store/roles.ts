@@ -40,3 +40,18 @@ export async function activeHolders(db: Db, role: Role, options: { lock: boolean
   const rows = await (options.lock ? query.forUpdate() : query).execute();
   return rows.map((row) => row.id);
 }
+
+/** Active people of these organisations with a role. */
+export async function holdersIn(db: Db, role: Role, organisations: readonly string[]): Promise<string[]> {
+  if (organisations.length === 0) return [];
+  const rows = await db
+    .selectFrom('role_assignment')
+    .innerJoin('person', 'person.id', 'role_assignment.person_id')
+    .select('person.id')
+    .where('role_assignment.role', '=', role)
+    .where('person.status', '=', 'active')
+    .where('person.organisation_id', 'in', organisations)
+    .orderBy('person.id')
+    .execute();
+  return rows.map((row) => row.id);
+}
