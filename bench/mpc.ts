@@ -10,6 +10,7 @@ import {
   secureSum,
   seedLength,
   takeInput,
+  unchecked,
   verified,
   type Net,
 } from '@geneward/mpc';
@@ -75,6 +76,18 @@ export async function run(): Promise<Figure[]> {
     'comparisons/s',
     'higher',
     20_000,
+  );
+  tell(
+    'compare.semi-honest',
+    (20 * comparisons) /
+      (await parties(async (net) => {
+        const machine = unchecked(await rep3(net, host, fieldP61));
+        const x = await machine.authenticate(machine.node.constant(fieldP61.fill(20 * comparisons, 7n)));
+        return () => lessThan(machine, x, 5n);
+      })),
+    'comparisons/s',
+    'higher',
+    200_000,
   );
   const counts = BigUint64Array.from({ length: variants }, (_, at) => BigInt(at % 400));
   tell(

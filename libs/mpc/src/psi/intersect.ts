@@ -67,14 +67,16 @@ export async function intersect(
     own.set(group.multiply(key, hashToGroup(group, input)), place * width);
   }
   net.send(partner, own);
-  const received = elements(group, await net.receive(partner), theirs, 'elements');
+  // What is no element is found when it is multiplied.
+  const received = elements(await net.receive(partner), theirs, 'elements');
 
   const doubled = received.map((element) => power(group, key, element));
   const answer = job.reveal === 'items' ? doubled : shuffled(theirs, random('answer')).map((at) => doubled[at]);
   const back = new Uint8Array(theirs * width);
   for (const [place, element] of answer.entries()) if (element) back.set(element, place * width);
   net.send(partner, back);
-  const ours = elements(group, await net.receive(partner), mine, 'answer');
+  const ours = elements(await net.receive(partner), mine, 'answer');
+  if (!ours.every((element) => group.isElement(element))) throw new Abort('out_of_range', 'answer');
 
   const known = new Set(doubled.map(text));
   const found = ours.flatMap((element, place) => (known.has(text(element)) ? [order[place] ?? 0] : []));
@@ -82,14 +84,11 @@ export async function intersect(
   return { size: found.length, indices: found.sort((a, b) => a - b) };
 }
 
-function elements(group: Group, message: Bytes, count: number, phase: string): Bytes[] {
+function elements(message: Bytes, count: number, phase: string): Bytes[] {
   if (message.length !== count * width) throw new Abort('message_length', phase);
   const parts = Array.from({ length: count }, (_, at) => message.subarray(at * width, (at + 1) * width));
   const seen = new Set<string>();
-  for (const part of parts) {
-    seen.add(text(part));
-    if (!group.isElement(part)) throw new Abort('out_of_range', phase);
-  }
+  for (const part of parts) seen.add(text(part));
   // Different identifiers have different elements: a repeated one would be counted twice.
   if (seen.size !== count) throw new Abort('input_mismatch', phase);
   return parts;
