@@ -139,7 +139,8 @@ async function* inParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   for await (const chunk of bytes) {
     for (let rest = chunk; rest.length > 0;) {
       const taken = rest.subarray(0, sizeOfPart(number) - size);
-      gathered.push(taken);
+      // A copy: the memory of a chunk is used again long before a part is full.
+      gathered.push(taken.slice());
       size += taken.length;
       rest = rest.subarray(taken.length);
       if (size < sizeOfPart(number)) continue;
