@@ -68,6 +68,7 @@ const words: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   ],
   'files.upload_begun': ['An upload was begun', '开始上传'],
   'files.upload_given_up': ['An upload was given up', '放弃上传'],
+  'files.direct_arrived': ['All parts of an upload are in the store', '上传的全部分段已在存储中'],
   'files.uploaded': ['A file was received and stored', '文件已接收并存储'],
   'files.upload_refused': ['An upload was refused', '上传被拒绝'],
   'files.checked': ['A file was checked', '文件已检查'],

@@ -367,6 +367,7 @@ const bytes = z.string().regex(/^\d+$/).describe('Bytes, a decimal string');
 export const filesEvents = defineEvents({
   ...downloadEvents,
   'files.upload_begun': z.object({ size: bytes.optional(), joined: z.array(uuid).optional() }),
+  'files.direct_arrived': z.object({ size: bytes }),
   'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
   'files.uploaded': z.object({
     sha256,

@@ -15,7 +15,7 @@ export * from './supervision.ts';
 export { plans, type Plan } from './plan.ts';
 export * from './files.ts';
 export * from './inbox.ts';
-export { resumableRoutes, uploadView, type UploadView } from './resumable.ts';
+export { directView, resumableRoutes, uploadView, type DirectView, type UploadView } from './resumable.ts';
 export * from './access.ts';
 export * from './identity.ts';
 export * from './submission.ts';

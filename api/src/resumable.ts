@@ -18,6 +18,23 @@ export const uploadView = z.object({
 });
 export type UploadView = z.infer<typeof uploadView>;
 
+/** A file that its sender brings straight to the store, in numbered parts with addresses that are signed for an hour. */
+export const directView = z.object({
+  upload: uploadView,
+  partSize: z.int().describe('Bytes of every part but the last'),
+  parts: z.int().describe('How many parts there are'),
+  items: z.array(
+    z.object({
+      number: z.int(),
+      start: z.int().describe('First byte of the encrypted file'),
+      end: z.int().describe('Behind its last byte'),
+      address: z.url().describe('PUT the bytes there; good for an hour'),
+    }),
+  ),
+  arrived: z.array(z.int()).describe('Numbers of the parts that are there'),
+});
+export type DirectView = z.infer<typeof directView>;
+
 const id = z.object({ id: uuid });
 const sending = [
   'tus_version',
@@ -77,6 +94,60 @@ export const resumableRoutes = {
     summary: { en: 'Your uploads under way', zh: '列出进行中的上传' },
     caller: 'submit',
     reply: z.object({ items: z.array(uploadView) }),
+  }),
+  beginDirect: route({
+    method: 'POST',
+    path: '/uploads/direct',
+    summary: {
+      en: 'Bring a file that is encrypted for the archive straight to its S3 store',
+      zh: '将用本库公钥加密的文件直接上传到其 S3 存储',
+    },
+    caller: 'submit',
+    body: z.strictObject({
+      name: z.string().max(500),
+      length: z.int().min(1).describe('Bytes of the encrypted file'),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional()
+        .describe('Of the plain file'),
+      md5: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/)
+        .optional(),
+      duplicate: z.enum(['refuse', 'accept']).default('refuse'),
+    }),
+    reply: directView,
+    status: 201,
+    problems: [
+      'direct_unavailable',
+      'encrypted_refused',
+      'file_name_refused',
+      'file_too_large',
+      'too_many_open_uploads',
+    ],
+  }),
+  getDirectParts: route({
+    method: 'GET',
+    path: '/uploads/:id/parts',
+    summary: { en: 'Addresses for parts, and which parts are there', zh: '获取分段上传地址及已到达的分段' },
+    caller: 'submit',
+    params: id,
+    query: z.object({
+      from: z.coerce.number().int().min(1).max(10_000).default(1),
+      to: z.coerce.number().int().min(1).max(10_000).default(100),
+    }),
+    reply: directView,
+    problems: ['direct_unavailable', 'upload_over'],
+  }),
+  completeDirect: route({
+    method: 'POST',
+    path: '/uploads/:id/completion',
+    summary: { en: 'All parts are there: check the file', zh: '全部分段已上传：检查文件' },
+    caller: 'submit',
+    params: id,
+    reply: uploadView,
+    problems: ['direct_unavailable', 'direct_incomplete', 'upload_over', ...ending],
   }),
   getUpload: route({
     method: 'GET',
@@ -163,6 +234,21 @@ export const resumableProblems = defineProblems({
     status: 410,
     title: { en: 'This upload has ended', zh: '该上传已结束' },
     hint: { en: 'Its state tells how; begin a new one if needed.', zh: '请查看其状态，必要时重新创建。' },
+  },
+  upload_direct: {
+    status: 403,
+    title: { en: 'The bytes of this upload go straight to the store', zh: '该上传的数据应直接发送到存储' },
+    hint: { en: 'Ask for addresses at /uploads/{id}/parts.', zh: '请通过 /uploads/{id}/parts 获取地址。' },
+  },
+  direct_unavailable: {
+    status: 409,
+    title: { en: 'This installation takes no bytes straight to its store', zh: '本站点不支持直接上传到存储' },
+    hint: { en: 'Send the file by PUT /files/{name} or by tus.', zh: '请使用 PUT /files/{name} 或 tus 上传。' },
+  },
+  direct_incomplete: {
+    status: 409,
+    title: { en: '{received} of {declared} bytes are in the store', zh: '存储中已有 {received} / {declared} 字节' },
+    hint: { en: 'Send the parts that are missing, then complete it again.', zh: '请补传缺失的分段后再次完成。' },
   },
   upload_joined: {
     status: 403,

@@ -23,11 +23,41 @@ export interface BlobStore {
   list(folder: string): AsyncIterable<{ key: string; at: Date }>;
   /**
    * Removes what writes that were cut off by a crash have left, untouched since `before`.
+   * @param named keeps what somebody still goes on with
    * @returns how many there were
    */
-  discardUnfinished(before: Date): Promise<number>;
+  discardUnfinished(before: Date, named?: (key: string) => Promise<boolean>): Promise<number>;
   /** Throws when the store cannot be written to. */
   check(): Promise<void>;
+  /** Present when senders may write to the store themselves. */
+  readonly direct?: DirectParts;
+}
+
+/** A part that has come straight to a store. */
+export interface DirectPart {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** Of a store that senders may write to themselves, in numbered parts of one object, with addresses that are signed for a while. */
+export interface DirectParts {
+  begin(key: string): Promise<string>;
+  address(key: string, id: string, number: number, seconds: number): Promise<string>;
+  arrived(key: string, id: string): Promise<DirectPart[]>;
+  /** Joins what has arrived; done before is done. Returns the size of the whole. */
+  complete(key: string, id: string): Promise<bigint>;
+  abandon(key: string, id: string): Promise<void>;
+}
+
+/** Direct parts under a key of the storage. */
+export interface Direct extends DirectParts {
+  /** Reads what was completed, from its beginning. */
+  open(key: string, range: { start: bigint; end: bigint }): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Makes the body of a growing object of what was completed under another key: a Crypt4GH file for this archive. Its header is
+   * opened, and everything behind it is the body. Throws KeyProblem as `adopt` does.
+   */
+  take(tx: Tx, taken: { key: string; piece: string; head: Uint8Array; size: bigint }): Promise<void>;
 }
 
 /** How an object is to grow. */
@@ -75,7 +105,7 @@ export interface Growing {
 }
 
 /** What the platform stands on: a blob store whose bytes are sealed, in one or several places, with what was noted of each. */
-export interface Storage extends BlobStore {
+export interface Storage extends Omit<BlobStore, 'direct'> {
   put(
     key: string,
     bytes: AsyncIterable<Uint8Array>,
@@ -85,6 +115,8 @@ export interface Storage extends BlobStore {
   grow(key: string, options?: GrowOptions): Promise<Growing>;
   /** Goes on with an object of which something was kept; undefined when there is none such. Reads what is there once. */
   regrow(key: string, options?: GrowOptions): Promise<Growing | undefined>;
+  /** For files of a folder, when a store that holds them lets senders write to it themselves. */
+  directFor(key: string): Direct | undefined;
   /** The X25519 key that senders may encrypt files for (Crypt4GH); made at the first use. */
   depositKey(): Promise<Uint8Array>;
   /** Whether bytes under this name are a piece of an object. */

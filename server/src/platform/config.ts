@@ -229,6 +229,8 @@ export const configSchema = z.strictObject({
       s3AccessKey: z.string().optional(),
       /** Secret to the access key. */
       s3SecretKey: z.string().optional(),
+      /** Address at which senders reach the bucket, to bring encrypted files there themselves. Empty: they may not. */
+      s3Senders: z.url().optional(),
       /** Every copy is read again, and mended, within this time. */
       scrubDays: z.coerce.number().int().min(1).max(3650).default(90),
     })

@@ -179,6 +179,30 @@ export async function giveKey(db: Db, id: string, fresh: string): Promise<string
   return rows[0]?.key ?? fresh;
 }
 
+/** Makes an upload one whose bytes go straight to a store. */
+export async function makeDirect(
+  db: Db,
+  id: string,
+  direct: { piece: string; id: string; partSize: number },
+): Promise<void> {
+  await db
+    .updateTable('upload')
+    .set({ direct_piece: direct.piece, direct_id: direct.id, part_size: String(direct.partSize) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes that all bytes are in the store. False when the upload is over. */
+export async function markArrived(tx: Tx, id: string, head: Uint8Array): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('upload')
+    .set({ received: sql`length`, head: Buffer.from(head) })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Ends an upload. Its bytes belong to the file now, or to nobody. */
 export async function endUpload(
   tx: Tx,

@@ -9,6 +9,7 @@ import { Problem } from '../../platform/problem.ts';
 import type { FilesPorts } from './ports.ts';
 import type { UploadRow } from './resumable-store.ts';
 import { appendBytes } from './service/append.ts';
+import { beginDirect, completeDirect, directParts } from './service/direct.ts';
 import {
   beginResumable,
   finishResumable,
@@ -70,6 +71,21 @@ export function resumableHandlers(parts: Parts, ports: FilesPorts): Handlers<typ
       if (!withBytes) return answer(row, reply);
       return answer(await append(context, row.id, { headers, bytes: bytes as IncomingMessage }, 0, reply), reply);
     },
+    async beginDirect({ context, body, reply }) {
+      const { name, length, sha256, md5, duplicate } = body;
+      const begin = {
+        name: name.normalize('NFC'),
+        length,
+        declared: { sha256, md5 },
+        acceptDuplicate: duplicate === 'accept',
+      };
+      const view = await beginDirect(context, begin, parts);
+      void reply.header('location', `/api/v1/uploads/${view.upload.id}`);
+      return view;
+    },
+    getDirectParts: ({ context, params, query }) => directParts(context, params.id, query, parts),
+    completeDirect: ({ context, params, reply }) =>
+      completeDirect(context, params.id, parts, ports, () => ports.authenticate(reply.request)),
     listUploads: async ({ context }) => ({ items: await listResumable(context) }),
     async getUpload({ context, params, headers, reply }) {
       if (reply.request.method === 'HEAD') speak(headers, reply);

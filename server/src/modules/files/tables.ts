@@ -80,6 +80,9 @@ export interface UploadTable {
   writer: string | null;
   key: string | null;
   head: Buffer | null;
+  direct_piece: string | null;
+  direct_id: string | null;
+  part_size: string | null;
   sha256: string | null;
   md5: string | null;
   accept_duplicate: Generated<boolean>;

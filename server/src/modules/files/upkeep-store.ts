@@ -64,7 +64,7 @@ export async function freeBlob(tx: Tx, sha256: string): Promise<string | undefin
 export async function isNamed(db: Db, key: string): Promise<boolean> {
   const { rows } = await sql<{ named: boolean }>`
     select exists (select from blob where key = ${key}) or exists (select from file where key = ${key})
-      or exists (select from upload where key = ${key}) as named`.execute(db);
+      or exists (select from upload where key = ${key} or direct_piece = ${key}) as named`.execute(db);
   return rows[0]?.named ?? false;
 }
 

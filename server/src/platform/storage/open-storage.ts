@@ -32,6 +32,7 @@ function openStores({ data, storage }: Config): ReadonlyMap<string, BlobStore> {
         bucket,
         region,
         ...(endpoint && { endpoint }),
+        ...(storage.s3Senders && { senders: storage.s3Senders }),
         ...(s3AccessKey && s3SecretKey && { accessKey: s3AccessKey, secretKey: s3SecretKey }),
       }),
     );

@@ -7,14 +7,16 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Readable } from 'node:stream';
-import type { BlobStore } from '../blobs.ts';
+import type { BlobStore, DirectParts } from '../blobs.ts';
 import { Problem } from '../problem.ts';
 
 export interface S3Options {
@@ -23,6 +25,8 @@ export interface S3Options {
   readonly endpoint?: string;
   readonly accessKey?: string;
   readonly secretKey?: string;
+  /** Set when senders may write to the bucket themselves: the address at which they reach it. */
+  readonly senders?: string;
 }
 
 const mib = 1024 * 1024;
@@ -30,14 +34,9 @@ const mib = 1024 * 1024;
 const sizeOfPart = (number: number): number => (number <= 2000 ? 8 : number <= 6000 ? 64 : 256) * mib;
 
 /** Blobs as objects of an S3-compatible store, written in parts. A key holds nothing until its last part has come. */
-export function s3Blobs({ bucket, region, endpoint, accessKey, secretKey }: S3Options): BlobStore {
-  const client = new S3Client({
-    region,
-    maxAttempts: 4,
-    ...(endpoint && { endpoint, forcePathStyle: true }),
-    ...(accessKey && secretKey && { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000 },
-  });
+export function s3Blobs(options: S3Options): BlobStore {
+  const { bucket, senders } = options;
+  const client = clientFor(options);
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const size = async (key: string): Promise<bigint | undefined> => {
     try {
@@ -79,11 +78,11 @@ export function s3Blobs({ bucket, region, endpoint, accessKey, secretKey }: S3Op
         for (const { Key, LastModified } of page.Contents ?? [])
           if (Key !== undefined && LastModified) yield { key: Key, at: LastModified };
     },
-    async discardUnfinished(before) {
+    async discardUnfinished(before, named) {
       let count = 0;
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
       for (const { Key, UploadId, Initiated } of Uploads) {
-        if (Key === undefined || !Initiated || Initiated >= before) continue;
+        if (Key === undefined || !Initiated || Initiated >= before || (await named?.(Key))) continue;
         await client.send(new AbortMultipartUploadCommand({ ...at(Key), UploadId }));
         count += 1;
       }
@@ -91,6 +90,63 @@ export function s3Blobs({ bucket, region, endpoint, accessKey, secretKey }: S3Op
     },
     async check() {
       await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    },
+    ...(senders && { direct: directParts(client, clientFor({ ...options, endpoint: senders }), bucket, size) }),
+  };
+}
+
+function clientFor({ region, endpoint, accessKey, secretKey }: Omit<S3Options, 'bucket'>): S3Client {
+  return new S3Client({
+    region,
+    maxAttempts: 4,
+    // Addresses are signed for whoever uses them: they must not ask for a checksum of ours.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    ...(endpoint && { endpoint, forcePathStyle: true }),
+    ...(accessKey && secretKey && { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000 },
+  });
+}
+
+/** Parts that senders bring themselves. `signer` knows the store by the address at which they reach it. */
+function directParts(
+  client: S3Client,
+  signer: S3Client,
+  bucket: string,
+  sizeOf: (key: string) => Promise<bigint | undefined>,
+): DirectParts {
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const parts = async (key: string, UploadId: string) => {
+    const found: { PartNumber: number; ETag: string | undefined; size: number }[] = [];
+    // Some stores name a next page where there is none: what counts is whether the list was cut.
+    for (let PartNumberMarker: string | undefined; ;) {
+      const page = await client.send(new ListPartsCommand({ ...at(key), UploadId, PartNumberMarker }));
+      for (const { PartNumber, ETag, Size } of page.Parts ?? [])
+        if (PartNumber !== undefined) found.push({ PartNumber, ETag, size: Size ?? 0 });
+      PartNumberMarker = page.NextPartNumberMarker;
+      if (!page.IsTruncated || PartNumberMarker === undefined) break;
+    }
+    return found;
+  };
+  return {
+    async begin(key) {
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(at(key)));
+      if (UploadId === undefined) throw new Error('the store began no upload');
+      return UploadId;
+    },
+    address: (key, UploadId, PartNumber, expiresIn) =>
+      getSignedUrl(signer, new UploadPartCommand({ ...at(key), UploadId, PartNumber }), { expiresIn }),
+    arrived: async (key, id) => (await parts(key, id)).map(({ PartNumber, size }) => ({ number: PartNumber, size })),
+    async complete(key, UploadId) {
+      const before = await sizeOf(key);
+      if (before !== undefined) return before;
+      const Parts = (await parts(key, UploadId)).map(({ PartNumber, ETag }) => ({ PartNumber, ETag }));
+      await client.send(new CompleteMultipartUploadCommand({ ...at(key), UploadId, MultipartUpload: { Parts } }));
+      return (await sizeOf(key)) ?? 0n;
+    },
+    async abandon(key, UploadId) {
+      await client.send(new AbortMultipartUploadCommand({ ...at(key), UploadId })).catch((error: unknown) => {
+        if (!isAbsent(error)) throw error;
+      });
     },
   };
 }

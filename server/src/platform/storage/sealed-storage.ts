@@ -8,6 +8,7 @@ import { suiteIds } from '../keys/suite.ts';
 import { Problem } from '../problem.ts';
 import { bodyState } from './body.ts';
 import { adopt, depositKey, rewrapDeposits } from './deposit-keys.ts';
+import { directFor } from './direct.ts';
 import { growObject } from './growing.ts';
 import { proofOf, saveLeaves } from './leaves.ts';
 import * as pieces from './pieces.ts';
@@ -58,10 +59,11 @@ export function sealedStorage(parts: StorageParts): Storage {
         for await (const { key, at } of store.list(folder))
           yield { key: key.endsWith(ending) ? key.slice(0, -ending.length) : key, at };
     },
-    async discardUnfinished(before) {
+    async discardUnfinished(before, named) {
       await registry.forgetUnfinished(db, new Date(now().getTime() - unfinishedDays * day));
       let count = 0;
-      for (const store of all) count += await store.discardUnfinished(before);
+      for (const store of all)
+        count += await store.discardUnfinished(before, named && ((body) => named(body.slice(0, -ending.length))));
       return count;
     },
     async check() {
@@ -88,6 +90,7 @@ export function sealedStorage(parts: StorageParts): Storage {
       return growObject(parts, key, { sealing, header, pieces: [] }, options);
     },
     depositKey: () => depositKey(parts),
+    directFor: (key) => directFor(parts, key),
     regrow: (key, options = {}) => regrow(parts, key, options),
     isPiece: (key) => pieces.isPiece(db, key),
     verify: (key) => verifyObject(parts, key),

@@ -41,6 +41,7 @@ export async function appendBytes(
 ): Promise<store.UploadRow> {
   const row = await found(context.db, context, id);
   if (row.joined) throw new Problem('upload_joined');
+  if (row.direct_id) throw new Problem('upload_direct');
   if (row.state !== 'open') throw new Problem('upload_over');
   const writer = randomUUID();
   if (!(await store.takeUpload(context.db, id, stretch.offset, writer))) {

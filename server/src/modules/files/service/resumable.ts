@@ -119,7 +119,7 @@ const final = new Set([
 
 /** Bytes of joined parts that are read again before the answer; longer ones are read behind it. */
 const readAtOnce = 256 * 1024 * 1024;
-/** Joined uploads that are read behind an answer. */
+/** Uploads that are read behind an answer: joined ones, and those whose bytes went straight to the store. */
 const joining = new Map<string, Promise<unknown>>();
 
 /**
@@ -141,7 +141,7 @@ export async function finishResumable(
     return row;
   }
   const make = () => (row.joined ? joinedFile : grownFile)(context, { row, name, authenticate }, parts, ports);
-  if (!row.joined || Number(length) <= readAtOnce) return make();
+  if ((!row.joined && !row.direct_id) || Number(length) <= readAtOnce) return make();
   if (!joining.has(id)) {
     const work = make()
       .catch((error: unknown) => context.log.warn({ err: error, upload: id }, 'a joined upload was not finished'))
@@ -313,6 +313,19 @@ async function removeUpload(
   });
   await dropPass(id);
   if (removed?.key) await dropBytes(context, removed.key, parts);
+  if (removed?.state === 'open') await abandonDirect(context, removed, parts);
+}
+
+/** What a direct upload has left in the store, when it is given up. */
+async function abandonDirect(
+  context: Context,
+  row: Pick<store.UploadRow, 'direct_piece' | 'direct_id'>,
+  parts: Pick<Parts, 'blobs'>,
+): Promise<void> {
+  const { direct_piece: piece, direct_id: id } = row;
+  if (!piece || !id) return;
+  await parts.blobs.directFor('files/')?.abandon(piece, id);
+  await dropBytes(context, piece, parts);
 }
 
 export function uploadViewOf(row: store.UploadRow): UploadView {

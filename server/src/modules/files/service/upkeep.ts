@@ -107,7 +107,7 @@ export async function tidy(context: Context, parts: Pick<Parts, 'blobs'>): Promi
 /** Looks through everything that is kept for what nothing names: bytes that a crash left, blobs that no file needs. */
 export async function sweep(context: Context, { blobs }: Pick<Parts, 'blobs'>): Promise<void> {
   const before = new Date(context.now().getTime() - orphanGrace);
-  await blobs.discardUnfinished(before);
+  await blobs.discardUnfinished(before, (key) => upkeep.isNamed(context.db, key));
   for (const sha256 of await upkeep.unusedBlobs(context.db)) await discardBlob(context, sha256, { blobs });
   await removeOrphans(context, before, blobs);
 }
