@@ -48,7 +48,7 @@ it.each(routes)('%s names its parameters, its problems and its purpose', (name, 
     route.status !== 201 ||
     (route.idempotent ?? false) ||
     shownOnce.has(name) ||
-    ['files.createUpload', 'files.issueDownloadToken'].includes(name);
+    ['files.createUpload', 'files.beginDirect', 'files.issueDownloadToken'].includes(name);
   expect(repeatable).toBe(true);
 });
 
