@@ -13,6 +13,8 @@ let server: Server;
 let port: number;
 let who: TestPerson;
 let submission: string;
+let batch: string;
+const terms = { source: 'A laboratory', license: 'CC0-1.0' };
 
 beforeAll(async () => {
   parts = await testParts({ http: { uploadIdleSeconds: 1 }, limits: { sheetBytes: 100_000, fileBytes: 1_000_000 } });
@@ -20,7 +22,9 @@ beforeAll(async () => {
   await server.listen({ port: 0, host: '127.0.0.1' });
   port = (server.server.address() as AddressInfo).port;
   who = await person(parts, { roles: ['submitter', 'curator'] });
-  submission = (await callerOf(server)(who, 'POST', '/submissions', { title: 'A study' })).body.id;
+  const call = callerOf(server);
+  submission = (await call(who, 'POST', '/submissions', { title: 'A study' })).body.id;
+  batch = (await call(who, 'POST', '/virus/batches', { title: 'A batch', dataset: 'made-up-virus', ...terms })).body.id;
 });
 afterAll(async () => {
   await server.close();
@@ -29,8 +33,11 @@ afterAll(async () => {
 
 const routes: readonly Route[] = Object.values(contract).flatMap((table) => Object.values(table));
 const bytesIn = routes.filter((route) => route.bytes?.in !== undefined);
-const pathOf = (route: Route) =>
-  `/api/v1${route.path.replace(':submission', submission).replace(':sheet', 'a.tsv').replace(':name', 'a.fastq')}`;
+const pathOf = (route: Route) => {
+  const ids = { submission, batch, sheet: 'a.tsv', name: 'a.fastq' };
+  const path = route.path.replaceAll(/:(submission|batch|sheet|name)/g, (_, name: keyof typeof ids) => ids[name]);
+  return `/api/v1${path}${route.path === '/virus/datasets' ? `?${new URLSearchParams(terms).toString()}` : ''}`;
+};
 
 /** A person who may use the route, whoever that is. */
 async function userOf(route: Route): Promise<TestPerson> {
@@ -64,7 +71,7 @@ function endless(route: Route, by: TestPerson, more: (sent: number) => Uint8Arra
 
 async function traces(): Promise<string[]> {
   const keys: string[] = [];
-  for (const folder of ['files', 'sheets', 'taxdumps'])
+  for (const folder of ['files', 'sheets', 'taxdumps', 'virus'])
     for await (const { key } of parts.blobs.list(folder)) keys.push(key);
   return keys;
 }
