@@ -222,6 +222,7 @@ function supervise(
     shared_buffers: `${sharedMegabytes()}MB`,
     max_wal_size: '2GB',
     wal_compression: 'on',
+    work_mem: '16MB',
     log_min_messages: 'warning',
     timezone: 'UTC',
     ...options.settings,
