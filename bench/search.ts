@@ -8,8 +8,6 @@ import { fillSqlite, startReader } from './search/sqlite.ts';
 import { printKinds, quantile, throughReaders, type Timing } from './search/timing.ts';
 
 const readers = 4;
-/** Both parties are asked 300 questions before 600 others are measured: a catalogue that runs is not one that has just been filled. */
-const asked = { first: questions(20), measured: questions(60).slice(300) };
 
 /**
  * Searches of every kind at four concurrent readers. Ours: the use case of the catalogue in one process, on an embedded
@@ -50,8 +48,8 @@ async function measureOurs(folder: string, size: { samples: number; projects: nu
   try {
     await timed(`index ${size.samples} samples`, () => catalogue.fill(archive(size)));
     const one = () => catalogue.ask;
-    await throughReaders(Array.from({ length: readers }, one), asked.first);
-    return await throughReaders(Array.from({ length: readers }, one), asked.measured);
+    await throughReaders(Array.from({ length: readers }, one), questions(3));
+    return await throughReaders(Array.from({ length: readers }, one), questions(40).slice(45));
   } finally {
     await catalogue.stop();
   }
@@ -62,8 +60,8 @@ async function measurePeer(folder: string, size: { samples: number; projects: nu
   const threads = Array.from({ length: readers }, () => startReader(folder));
   try {
     const read = threads.map((thread) => thread.read);
-    await throughReaders(read, asked.first);
-    return await throughReaders(read, asked.measured);
+    await throughReaders(read, questions(3));
+    return await throughReaders(read, questions(40).slice(45));
   } finally {
     await Promise.all(threads.map((thread) => thread.stop()));
   }

@@ -1,25 +1,14 @@
-import { Readable } from 'node:stream';
 import { virusRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
-import { Problem } from '../../platform/problem.ts';
 import { disposition } from '../files/index.ts';
-import { batchFor } from './access.ts';
-import { openDataset } from './datasets.ts';
-import { htmlReport, jsonReport, tsvReport } from './report.ts';
 import { deleteAlert, listAlerts, saveAlert } from './service/alerts.ts';
 import { getBatch, listBatches, openBatch, putGenomes, putRecords } from './service/batch.ts';
 import { installDataset, listDatasets } from './service/datasets.ts';
 import { frequencies, lineages, mutations } from './service/figures.ts';
 import { getGenome, listGenomes, withdrawGenome } from './service/genomes.ts';
+import { getReport } from './service/report.ts';
 import { getDiff, getTree, view } from './service/views.ts';
-import { reportsOf } from './store.ts';
-
-const mediaTypes = {
-  tsv: 'text/tab-separated-values; charset=utf-8',
-  jsonl: 'application/x-ndjson; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-} as const;
 
 /** Puts the virus platform on the server. */
 export function bindVirus(server: Server, parts: Parts): void {
@@ -31,19 +20,9 @@ export function bindVirus(server: Server, parts: Parts): void {
     getVirusBatch: ({ context, params }) => getBatch(context, params.batch),
     putVirusRecords: ({ context, params, bytes }) => putRecords(context, parts, params.batch, bytes),
     putVirusGenomes: ({ context, params, bytes }) => putGenomes(context, parts, params.batch, bytes),
-    async getVirusReport({ context, params, query: { format }, reply }) {
-      const batch = await batchFor(context, params.batch, 'genomes:read');
-      if (batch.state !== 'done') throw new Problem('virus_batch_unfinished', { params: { state: batch.state } });
-      const dataset = await openDataset(context.db, parts.blobs, batch.dataset);
-      const told = reportsOf(context.db, batch.id);
-      const body =
-        format === 'html'
-          ? await htmlReport(batch, dataset, told, context.language)
-          : Readable.from(format === 'tsv' ? tsvReport(dataset, told) : jsonReport(told, context.language));
-      return reply
-        .type(mediaTypes[format])
-        .header('content-disposition', disposition(`${batch.title}.${format}`))
-        .send(body);
+    async getVirusReport({ context, params, query, reply }) {
+      const { name, type, body } = await getReport(context, parts, params.batch, query.format);
+      return reply.type(type).header('content-disposition', disposition(name)).send(body);
     },
     listVirusGenomes: ({ context, query }) => listGenomes(context, query),
     getVirusGenome: ({ context, params }) => getGenome(context, params.genome),

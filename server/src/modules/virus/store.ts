@@ -262,6 +262,10 @@ export async function lineagesInShort(
   return rows;
 }
 
+/** These batches `b`. */
+export const batchesAmong = (batches: readonly string[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`b.id = any(${[...batches]}::uuid[])`;
+
 /** Sources of what fits with their terms, and how many of it were withdrawn. */
 export async function usesOf(
   db: Db,

@@ -183,6 +183,7 @@ describe('a tree', () => {
     const base = (await call(alone, 'GET', `/virus/trees/${hash}?of=own&state=0`)).body;
     const now = (await call(alone, 'GET', `/virus/trees/${hash}?of=own`)).body;
     expect(now.states).toMatchObject([{ number: 1, why: 'batch', added: 12 }]);
+    expect([base.citation.uses, now.citation.uses]).toEqual([[], [{ ...terms, genomes: 12 }]]);
     expect([base.state, now.state, now.samples - base.samples]).toEqual([0, 1, 12]);
     const view = await server.inject({
       url: `/api/v1/virus/trees/${hash}/view?of=own&kind=tree&colour=clade_membership`,

@@ -11,8 +11,12 @@ const asked = (context: Context, question: store.Asked['question']): store.Asked
 });
 
 /** How a figure is cited, with the terms of everything that went into it. */
-export async function citationOf(context: Context, question: store.Asked['question']): Promise<Citation> {
-  const uses = await store.usesOf(context.db, asked(context, question));
+export const citationOf = (context: Context, question: store.Asked['question']): Promise<Citation> =>
+  citing(context, asked(context, question));
+
+/** The same for genomes within a scope, such as those that stand on one tree. */
+export async function citing(context: Context, within: store.Asked): Promise<Citation> {
+  const uses = await store.usesOf(context.db, within);
   const sources = [...new Set(uses.filter(({ genomes }) => genomes > 0).map(({ source }) => source))];
   const day = context.now().toISOString().slice(0, 10);
   const from = sources.length === 0 ? { en: 'no genomes', zh: '无基因组' }[context.language] : sources.join('; ');

@@ -18,7 +18,7 @@ import { authorize } from '../../access/index.ts';
 import { findDataset, openDataset } from '../datasets.ts';
 import { grow, type Grown } from '../grown.ts';
 import * as store from '../store.ts';
-import { citationOf } from './figures.ts';
+import { citing } from './figures.ts';
 import { publicTree } from './grow.ts';
 
 type Needs = Pick<Parts, 'blobs'>;
@@ -155,6 +155,7 @@ export async function getTree(
   which: Which,
 ): Promise<ReplyOf<typeof virusRoutes.getVirusTree>> {
   const { grown, states, number } = await shown(context, parts, dataset, which);
+  const batches = states.find((one) => one.number === number)?.batches ?? [];
   const { layout } = prepare(grown);
   const { tree, dataset: read } = grown;
   const places = new Map([...read.places.values()].flatMap((one) => [...one]));
@@ -168,7 +169,8 @@ export async function getTree(
     ),
     places: Object.fromEntries([...places].map(([place, at]) => [place, [...at]])),
     states: states.map(stateView),
-    citation: await citationOf(context, { dataset: read.hash }),
+    // What stands on this tree and nothing else.
+    citation: await citing(context, { scope: store.batchesAmong(batches), question: { dataset: read.hash } }),
   };
 }
 
