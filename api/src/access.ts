@@ -17,6 +17,7 @@ export const resourceKinds = [
   'party',
   'job',
   'genomes',
+  'forecast',
   'audit',
   'event',
 ] as const;
@@ -90,6 +91,8 @@ const actionTable = {
   'genomes:send': { scopes: ['submit'], onCollection: true },
   'genomes:read': { reads: true, scopes: ['read', 'submit'] },
   'genomes:withdraw': { scopes: ['submit'] },
+  'forecast:lock': { scopes: ['submit'], onCollection: true },
+  'forecast:read': { reads: true, scopes: ['read', 'submit'] },
 } as const satisfies Record<string, ActionRule>;
 
 export type Action = keyof typeof actionTable;

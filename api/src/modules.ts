@@ -13,6 +13,7 @@ import { objectEvents, objectProblems, objectRoutes } from './object.ts';
 import { commonProblems, type ProblemTable } from './problem.ts';
 import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
 import { reviewEvents, reviewProblems, reviewRoutes } from './review.ts';
+import { virusForecastEvents, virusForecastRoutes } from './virus-forecast.ts';
 import { virusEvents, virusProblems, virusRoutes } from './virus.ts';
 import { supervisionRoutes } from './supervision.ts';
 import { submissionEvents, submissionProblems, submissionRoutes } from './submission.ts';
@@ -31,7 +32,7 @@ export const contract = {
   reference: referenceRoutes,
   catalog: catalogRoutes,
   compute: computeRoutes,
-  virus: virusRoutes,
+  virus: { ...virusRoutes, ...virusForecastRoutes },
 } satisfies Record<string, RouteTable>;
 
 /** Every coded problem. */
@@ -66,4 +67,5 @@ export const events = {
   ...catalogEvents,
   ...computeEvents,
   ...virusEvents,
+  ...virusForecastEvents,
 };

@@ -81,7 +81,7 @@ export const genomeQuestion = z.object({
 export type GenomeQuestion = z.output<typeof genomeQuestion>;
 
 /** What a figure rests on: sources with their terms, and what was withdrawn since. */
-const citation = z.object({
+export const virusCitation = z.object({
   text: z.string().describe('How to cite the figure'),
   uses: z.array(useTerms.extend({ genomes: z.int() })),
   withdrawn: z.int().describe('Genomes that were withdrawn and are in none of the figures any more'),
@@ -101,17 +101,29 @@ export const treeState = z.object({
   refused: z.int(),
 });
 
+/** Whose genomes: everybody’s shared ones, or those of the own institution. */
+export const whose = z
+  .enum(['public', 'own'])
+  .describe('With everybody’s shared genomes, or with those of your institution');
+
 const treeParams = z.object({ dataset: sha256 });
 const stateQuery = z.object({
-  of: z
-    .enum(['public', 'own'])
-    .default('public')
-    .describe('With everybody’s shared genomes, or with those of your institution'),
+  of: whose.default('public'),
   state: z.coerce.number().int().min(0).optional().describe('An earlier state; the newest without it'),
 });
 const one = z.object({ batch: uuid });
 const genome = z.object({ genome: uuid });
-const alertView = z.object({ id: uuid, title: z.string(), question: genomeQuestion, createdAt: z.iso.datetime() });
+const rising = z
+  .boolean()
+  .default(false)
+  .describe('Be told too of lineages that newly rise by more than chance in a forecast of its data set');
+const alertView = z.object({
+  id: uuid,
+  title: z.string(),
+  question: genomeQuestion,
+  rising: z.boolean(),
+  createdAt: z.iso.datetime(),
+});
 
 export const virusRoutes = {
   listVirusDatasets: route({
@@ -245,7 +257,7 @@ export const virusRoutes = {
     reply: z.object({
       bins: z.array(z.object({ from: day, total: z.int(), clades: z.record(z.string(), z.int()) })),
       undated: z.int().describe('Genomes whose day of collection is not known to a month'),
-      citation,
+      citation: virusCitation,
     }),
   }),
   virusMutations: route({
@@ -264,7 +276,7 @@ export const virusRoutes = {
       genomes: z.int(),
       mutations: z.array(z.object({ mutation: z.string(), genomes: z.int(), share: z.number() })),
       sites: z.array(z.object({ site: z.string(), entropy: z.number().describe('Shannon, in bits') })),
-      citation,
+      citation: virusCitation,
     }),
   }),
   virusLineages: route({
@@ -283,7 +295,7 @@ export const virusRoutes = {
           places: z.array(z.object({ place: z.string(), genomes: z.int() })),
         }),
       ),
-      citation,
+      citation: virusCitation,
     }),
   }),
   getVirusTree: route({
@@ -301,7 +313,7 @@ export const virusRoutes = {
       attributes: z.record(z.string(), z.array(z.string())).describe('Values by the number that a view gives'),
       places: z.record(z.string(), z.array(z.number())).describe('Latitude and longitude of places'),
       states: z.array(treeState),
-      citation,
+      citation: virusCitation,
     }),
     problems: ['virus_dataset_unknown', 'virus_tree_missing'],
   }),
@@ -352,7 +364,7 @@ export const virusRoutes = {
       zh: '保存查询并在有新基因组符合时得到通知',
     },
     caller: 'read',
-    body: z.object({ title: z.string().trim().min(1).max(200), question: genomeQuestion }),
+    body: z.object({ title: z.string().trim().min(1).max(200), question: genomeQuestion, rising }),
     reply: alertView,
     status: 201,
     idempotent: true,

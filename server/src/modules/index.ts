@@ -96,6 +96,7 @@ export const schedules: readonly Schedule[] = [
   ...catalog.schedules,
   ...inbox.schedules,
   ...compute.schedules,
+  ...virus.schedules,
 ];
 
 export { notePolicies } from './access/index.ts';

@@ -86,4 +86,14 @@ export const tableRules = {
     refused: 'a tree that was edited',
     accepted: 'the tree as it was written',
   }),
+  untold: rule('GW7310', 'error', {
+    message: ['Nothing of {from} to {to} has come that was not known before.', '{from} 至 {to} 期间没有新到的数据。'],
+    explanation: [
+      'A forecast is scored on places and days of which nothing was known when it was locked.',
+      '预测仅在锁定时毫无数据的地点与日期上评分。',
+    ],
+    mend: ['Send genomes of those days with date and place.', '请提交这些日期的基因组及其日期与地点。'],
+    refused: 'no genomes of April after a forecast of March',
+    accepted: 'genomes of April from three places',
+  }),
 };

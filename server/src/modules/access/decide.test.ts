@@ -53,6 +53,9 @@ const joint = (status: string, manner: Resource['manner'] = 'private', given: Pa
 const batch = (status: string, manner: Resource['manner'], given: Partial<Resource> = {}) =>
   thing('genomes', { status, manner, ...given });
 
+const forecast = (status: string, manner: Resource['manner'], given: Partial<Resource> = {}) =>
+  thing('forecast', { status, manner, ...given });
+
 const table: [string, Principal, Action, Resource, boolean][] = [
   ['parties see their joint job', submitter, 'job:read', joint('open'), true],
   ['their committee too', committee, 'job:read', joint('open'), true],
@@ -80,6 +83,13 @@ const table: [string, Principal, Action, Resource, boolean][] = [
   ['submitters send and withdraw', submitter, 'genomes:withdraw', batch('done', 'private'), true],
   ['readers do not', reader, 'genomes:withdraw', batch('done', 'private'), false],
   ['nor do strangers', stranger, 'genomes:withdraw', batch('done', 'public'), false],
+  ['anybody reads shared forecasts', visitor, 'forecast:read', forecast('locked', 'public'), true],
+  ['their failures too', visitor, 'forecast:read', forecast('failed', 'public'), true],
+  ['private ones only their house', stranger, 'forecast:read', forecast('scored', 'private'), false],
+  ['which reads them', reader, 'forecast:read', forecast('scored', 'private'), true],
+  ['submitters lock them', submitter, 'forecast:lock', forecast('waiting', 'public'), true],
+  ['readers do not', reader, 'forecast:lock', forecast('waiting', 'private'), false],
+  ['nor do strangers in another name', stranger, 'forecast:lock', forecast('waiting', 'public'), false],
   ['anybody reads released public metadata', visitor, 'object:read_metadata', object('released'), true],
   [
     'anybody reads released controlled metadata',

@@ -50,6 +50,7 @@ const readingOf: Partial<Record<ResourceKind, Action>> = {
   party: 'party:read',
   job: 'job:read',
   genomes: 'genomes:read',
+  forecast: 'forecast:read',
 };
 
 /** Whether `principal` may know that the thing exists: if not, a refusal must look like its absence. */

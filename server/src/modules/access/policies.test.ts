@@ -59,6 +59,7 @@ it('lets a token do what changes things only with the scope for it', () => {
     'job:read',
     'job:read_result',
     'genomes:read',
+    'forecast:read',
   ]);
   const open = actions.filter((action) => !reading.includes(action) && !actionRules[action].scopes);
   // One's own credentials: asked of a session, also of one whose password has expired.

@@ -14,6 +14,7 @@ export const listActions = [
   'file:read',
   'job:read',
   'genomes:read',
+  'forecast:read',
   'event:read',
 ] as const satisfies readonly Action[];
 export type ListAction = (typeof listActions)[number];
@@ -97,6 +98,8 @@ const twins: Readonly<Record<string, Twin>> = {
     ),
   'shared-genomes': (c) => all(oneOf(c.status, ['done']), oneOf(c.manner, ['public']), below(c.grade, 3)),
   'own-genomes': (c, p) => all(any(holds(p, 'submitter'), holds(p, 'reader')), ofOwnOrganisation(c, p)),
+  'shared-forecasts': (c) => all(oneOf(c.manner, ['public']), below(c.grade, 3)),
+  'own-forecasts': (c, p) => all(any(holds(p, 'submitter'), holds(p, 'reader')), ofOwnOrganisation(c, p)),
   'destroyed-data': (c) => oneOf(c.status, ['destroyed']),
   'offices-read-no-data': (c, p, principal, action) =>
     all(

@@ -1,33 +1,58 @@
-import { virusEvents, virusProblems } from '@geneward/api';
+import { virusEvents, virusForecastEvents, virusProblems } from '@geneward/api';
 import { registerEvents } from '../../platform/audit.ts';
 import type { Server } from '../../platform/http.ts';
-import type { JobHandlersFor } from '../../platform/jobs.ts';
+import type { JobHandlersFor, Schedule } from '../../platform/jobs.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { registerProblems } from '../../platform/problem.ts';
 import { bindVirus } from './routes.ts';
 import { tellAlerts } from './service/alerts.ts';
 import { growTrees } from './service/grow.ts';
+import { beginRounds, lockForecastOf, remakeForecasts, scoreForecasts } from './service/rounds.ts';
 import { tellBatch } from './service/tell.ts';
 import './tables.ts';
 
 registerProblems(virusProblems);
 registerEvents(virusEvents);
+registerEvents(virusForecastEvents);
 
 declare module '../../platform/jobs.ts' {
   interface Jobs {
     'virus.tell': { batch: string };
     'virus.grow': { batch: string };
     'virus.alert': { batch: string };
+    'virus.rounds': object;
+    'virus.forecast': { forecast: string };
+    'virus.score': object;
+    'virus.remake': { batch: string };
   }
 }
 
-/** Puts genomes, their trees and what is counted of them on the server. */
+type Name =
+  | 'virus.tell'
+  | 'virus.grow'
+  | 'virus.alert'
+  | 'virus.rounds'
+  | 'virus.forecast'
+  | 'virus.score'
+  | 'virus.remake';
+
+/** Puts genomes, their trees, what is counted of them and forecasts on the server. */
 export function mount(server: Server, parts: Parts): void {
   bindVirus(server, parts);
 }
 
-export const jobs = (parts: Parts): JobHandlersFor<'virus.tell' | 'virus.grow' | 'virus.alert'> => ({
+export const jobs = (parts: Parts): JobHandlersFor<Name> => ({
   'virus.tell': ({ batch }, context) => tellBatch(context, parts, batch),
   'virus.grow': ({ batch }, context) => growTrees(context, parts, batch),
   'virus.alert': ({ batch }, context) => tellAlerts(context, batch),
+  'virus.rounds': (_payload, context) => beginRounds(context),
+  'virus.forecast': ({ forecast }, context) => lockForecastOf(context, forecast),
+  'virus.score': (_payload, context) => scoreForecasts(context),
+  'virus.remake': ({ batch }, context) => remakeForecasts(context, batch),
 });
+
+/** A round a week, on Monday; what is due is scored every hour. */
+export const schedules: readonly Schedule[] = [
+  { name: 'virus.rounds', cron: '23 4 * * 1' },
+  { name: 'virus.score', cron: '53 * * * *' },
+];

@@ -1,3 +1,4 @@
+import type { UseTerms } from '@geneward/api';
 import { readDate, tableRules, dayOf, VirusProblem } from '@geneward/phylo';
 import type { TakenAt } from './tables.ts';
 
@@ -6,7 +7,8 @@ const placedBy = ['place', 'country', 'location'];
 const mostRecords = 1_000_000;
 
 /**
- * Reads the table of who, when and where. Dates may be known to the month or the year only.
+ * Reads the table of who, when and where, and of terms where one genome has others than its batch. Dates may be known to the month
+ * or the year only.
  * Throws VirusProblem with the line.
  */
 export function readRecords(text: string): Record<string, TakenAt> {
@@ -14,13 +16,18 @@ export function readRecords(text: string): Record<string, TakenAt> {
   const header = (lines[0] ?? '').split('\t').map((cell) => cell.trim());
   const column = (names: readonly string[]) => header.findIndex((cell) => names.includes(cell));
   const [name, date, place] = [column(namedBy), column(['date']), column(placedBy)];
+  const terms = { source: column(['source']), license: column(['license']), terms: column(['terms']) };
   if (name < 0)
     throw new VirusProblem(tableRules.column, { name: 'name', known: header.join(', ').slice(0, 200) }, { line: 1 });
   const records: Record<string, TakenAt> = {};
   for (const [at, line] of lines.slice(1, mostRecords).entries()) {
     if (line.trim() === '') continue;
     const cells = line.split('\t').map((cell) => cell.trim());
-    records[cells[name] ?? ''] = { ...daysOf(cells[date] ?? '', cells[name] ?? '', at + 2), ...placeOf(cells[place]) };
+    records[cells[name] ?? ''] = {
+      ...daysOf(cells[date] ?? '', cells[name] ?? '', at + 2),
+      ...placeOf(cells[place]),
+      ...useOf(cells, terms),
+    };
   }
   return records;
 }
@@ -41,3 +48,15 @@ function daysOf(written: string, name: string, line: number): Pick<TakenAt, 'fro
 
 const placeOf = (place: string | undefined): Pick<TakenAt, 'place'> =>
   place === undefined || place === '' || place === '?' ? {} : { place: place.slice(0, 200) };
+
+/** Columns of a table by what of the terms they hold; -1 where there is none. */
+type TermColumns = Readonly<Record<keyof UseTerms, number>>;
+
+function useOf(cells: readonly string[], { source, license, terms }: TermColumns): Pick<TakenAt, 'use'> {
+  const use = {
+    ...(cells[source] && { source: cells[source].slice(0, 500) }),
+    ...(cells[license] && { license: cells[license].slice(0, 100) }),
+    ...(cells[terms] && { terms: cells[terms].slice(0, 2000) }),
+  };
+  return Object.keys(use).length > 0 ? { use } : {};
+}

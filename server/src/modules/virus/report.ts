@@ -1,6 +1,6 @@
 import { render, type Finding, type Language } from '@geneward/metadata';
 import { reportColumns, reportRow, type Dataset, type GenomeReport } from '@geneward/phylo';
-import { ruleCatalogue } from '@geneward/api';
+import { ruleCatalogue, type UseTerms } from '@geneward/api';
 import type { BatchRow } from './store.ts';
 
 export const findingIn = (finding: Finding, language: Language) => ({
@@ -14,7 +14,18 @@ export interface Told {
   readonly withdrawn_at: Date | null;
   readonly collected_from: string | null;
   readonly place: string | null;
+  /** Its own terms; those of its batch where null. */
+  readonly source: string | null;
+  readonly license: string | null;
+  readonly terms: string | null;
 }
+
+/** The terms of a genome: its own, where it has some. */
+const useOf = (told: Told, batch: BatchRow): UseTerms => ({
+  source: told.source ?? batch.source,
+  license: told.license ?? batch.license,
+  terms: told.terms ?? batch.terms,
+});
 
 const cell = (value: string): string => value.replaceAll(/[\t\r\n]/g, ' ');
 
@@ -26,10 +37,17 @@ export async function* tsvReport(dataset: Dataset, genomes: AsyncIterable<Told>)
 }
 
 /** One JSON a line. */
-export async function* jsonReport(genomes: AsyncIterable<Told>, language: Language): AsyncGenerator<string> {
-  for await (const { report, withdrawn_at, collected_from, place } of genomes)
-    if (!withdrawn_at)
-      yield `${JSON.stringify({ ...report, findings: report.findings.map((one) => findingIn(one, language)), collected: collected_from, place })}\n`;
+export async function* jsonReport(
+  batch: BatchRow,
+  genomes: AsyncIterable<Told>,
+  language: Language,
+): AsyncGenerator<string> {
+  for await (const told of genomes) {
+    if (told.withdrawn_at) continue;
+    const findings = told.report.findings.map((one) => findingIn(one, language));
+    const { collected_from: collected, place } = told;
+    yield `${JSON.stringify({ ...told.report, findings, collected, place, use: useOf(told, batch) })}\n`;
+  }
 }
 
 const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -85,9 +103,12 @@ export async function htmlReport(
   const rows: string[] = [];
   let [total, accepted] = [0, 0];
   const count = <K>(map: Map<K, number>, key: K) => map.set(key, (map.get(key) ?? 0) + 1);
-  for await (const { report, withdrawn_at } of genomes) {
+  const uses = new Map<string, number>();
+  for await (const told of genomes) {
+    const { report, withdrawn_at } = told;
     if (withdrawn_at) continue;
     total += 1;
+    count(uses, JSON.stringify(useOf(told, batch)));
     if (report.accepted) {
       accepted += 1;
       count(clades, report.clade ?? '?');
@@ -106,8 +127,16 @@ export async function htmlReport(
 <h2>${say.quality}</h2>${bars(quality)}
 <h2>${say.along}</h2>${along(sites, accepted, dataset)}
 <h2>${say.each}</h2><div class="wide"><table><tr>${say.columns.map((name) => `<th>${name}</th>`).join('')}</tr>${rows.join('')}</table></div>
-<h2>${say.use}</h2><p>${escape(batch.source)} · ${escape(batch.license)}</p><p>${escape(batch.terms)}</p></html>
+<h2>${say.use}</h2>${useList(uses)}</html>
 `;
+}
+
+function useList(uses: ReadonlyMap<string, number>): string {
+  const items = [...uses].map(([key, genomes]) => {
+    const { source, license, terms } = JSON.parse(key) as UseTerms;
+    return `<li>${escape(source)} · ${escape(license)} (${genomes})${terms === '' ? '' : `<br>${escape(terms)}`}</li>`;
+  });
+  return `<ul>${items.join('')}</ul>`;
 }
 
 function rowOf(report: GenomeReport, language: Language): string {

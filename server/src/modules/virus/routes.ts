@@ -1,10 +1,11 @@
-import { virusRoutes } from '@geneward/api';
+import { virusForecastRoutes, virusRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { disposition } from '../files/index.ts';
 import { deleteAlert, listAlerts, saveAlert } from './service/alerts.ts';
 import { getBatch, listBatches, openBatch, putGenomes, putRecords } from './service/batch.ts';
 import { installDataset, listDatasets } from './service/datasets.ts';
+import { askForecast, forecastScores, getForecast, getForecastFile, listForecasts } from './service/forecasts.ts';
 import { frequencies, lineages, mutations } from './service/figures.ts';
 import { getGenome, listGenomes, withdrawGenome } from './service/genomes.ts';
 import { getReport } from './service/report.ts';
@@ -41,5 +42,15 @@ export function bindVirus(server: Server, parts: Parts): void {
     listVirusAlerts: ({ context }) => listAlerts(context),
     saveVirusAlert: ({ context, body }) => saveAlert(context, body),
     deleteVirusAlert: ({ context, params }) => deleteAlert(context, params.alert),
+  });
+  bind(server, virusForecastRoutes, {
+    lockVirusForecast: ({ context, body }) => askForecast(context, body),
+    listVirusForecasts: ({ context, query }) => listForecasts(context, query),
+    getVirusForecast: ({ context, params }) => getForecast(context, params.forecast),
+    async getVirusForecastFile({ context, params, reply }) {
+      const { name, type, body } = await getForecastFile(context, params.forecast, params.file);
+      return reply.type(type).header('content-disposition', disposition(name)).send(body);
+    },
+    virusScores: ({ context, query }) => forecastScores(context, query),
   });
 }

@@ -1,5 +1,5 @@
-import type { GenomeQuestion } from '@geneward/api';
-import type { GenomeReport, Installed, Sample, UpdateDiff } from '@geneward/phylo';
+import type { GenomeQuestion, UseTerms, VirusForecast } from '@geneward/api';
+import type { GenomeReport, Installed, Sample, Scored, UpdateDiff } from '@geneward/phylo';
 import type { Finding } from '@geneward/metadata';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -18,6 +18,8 @@ export interface TakenAt {
   readonly from?: string;
   readonly to?: string;
   readonly place?: string;
+  /** Its own terms, where they are not those of its batch. */
+  readonly use?: Partial<UseTerms>;
 }
 
 export interface VirusBatchTable {
@@ -63,6 +65,9 @@ export interface VirusGenomeTable {
   sample: ColumnType<Sample | null, string | null, string | null>;
   withdrawn_at: Date | null;
   withdrawn_reason: string | null;
+  source: string | null;
+  license: string | null;
+  terms: string | null;
 }
 
 export interface VirusTreeStateTable {
@@ -86,6 +91,44 @@ export interface VirusAlertTable {
   title: string;
   query: Json<GenomeQuestion>;
   created_at: Date;
+  rising: boolean;
+}
+
+export interface VirusForecastTable {
+  id: Generated<string>;
+  /** An organisation's id, or `public`. */
+  owner: string;
+  dataset: string;
+  organisation_id: string | null;
+  person_id: string | null;
+  manner: 'public' | 'private';
+  grade: number;
+  categories: string[];
+  jurisdictions: string[];
+  state: VirusForecast['state'];
+  as_of: string;
+  days: number;
+  due_on: string;
+  known_at: Date;
+  batches: string[];
+  /** What it was made from as a table; gone when something of it was withdrawn. */
+  counts: string | null;
+  counts_sha256: string | null;
+  genomes: Generated<number>;
+  /** What was locked: canonical JSON with a line end, the bytes that were hashed. */
+  locked: string | null;
+  locked_sha256: string | null;
+  locked_at: Date | null;
+  program: string | null;
+  rising: Generated<string[]>;
+  truth_batches: string[] | null;
+  truth: string | null;
+  truth_sha256: string | null;
+  score: ColumnType<Scored | null, string | null, string | null>;
+  scored_at: Date | null;
+  scored_by: string | null;
+  reason: ColumnType<Finding | null, string | null, string | null>;
+  replaces: string | null;
 }
 
 declare module '../../platform/db.ts' {
@@ -95,5 +138,6 @@ declare module '../../platform/db.ts' {
     virus_genome: VirusGenomeTable;
     virus_tree_state: VirusTreeStateTable;
     virus_alert: VirusAlertTable;
+    virus_forecast: VirusForecastTable;
   }
 }

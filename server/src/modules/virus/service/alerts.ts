@@ -14,6 +14,7 @@ const alertView = (row: store.AlertRow): AlertView => ({
   id: row.id,
   title: row.title,
   question: row.query,
+  rising: row.rising,
   createdAt: row.created_at.toISOString(),
 });
 
@@ -28,7 +29,7 @@ export async function listAlerts(context: Context): Promise<{ items: AlertView[]
 
 export async function saveAlert(
   context: Context,
-  { title, question }: BodyOf<typeof virusRoutes.saveVirusAlert>,
+  { title, question, rising }: BodyOf<typeof virusRoutes.saveVirusAlert>,
 ): Promise<AlertView> {
   const { id } = personOf(context);
   return transaction(context.db, async (tx) => {
@@ -38,6 +39,7 @@ export async function saveAlert(
       person_id: id,
       title,
       query: JSON.stringify(question),
+      rising,
       created_at: context.now(),
     });
     await record(tx, context, { type: 'virus.alert_saved', object: { kind: 'alert', id: row.id }, content: {} });

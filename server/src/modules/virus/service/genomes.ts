@@ -79,6 +79,7 @@ export async function withdrawGenome(
       content: { batch: before.batch_id },
     });
     await enqueue(tx, 'virus.grow', { batch: before.batch_id }, { queue: 'virus.grow' });
+    await enqueue(tx, 'virus.remake', { batch: before.batch_id }, { key: `virus.remake:${before.batch_id}` });
   });
   const row = await store.findGenome(context.db, id);
   if (!row) throw new Problem('not_found');

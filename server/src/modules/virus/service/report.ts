@@ -28,6 +28,6 @@ export async function getReport(
   const body =
     format === 'html'
       ? await htmlReport(batch, dataset, told, context.language)
-      : Readable.from(format === 'tsv' ? tsvReport(dataset, told) : jsonReport(told, context.language));
+      : Readable.from(format === 'tsv' ? tsvReport(dataset, told) : jsonReport(batch, told, context.language));
   return { name: `${batch.title}.${format}`, type: mediaTypes[format], body };
 }

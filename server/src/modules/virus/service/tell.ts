@@ -90,5 +90,8 @@ function rowOf(
     marks: [...substitutions, ...deletions, ...insertions, ...(report.aminoAcids ?? [])],
     report,
     sample: sample ?? null,
+    source: taken?.use?.source ?? null,
+    license: taken?.use?.license ?? null,
+    terms: taken?.use?.terms ?? null,
   };
 }
