@@ -286,6 +286,22 @@ describe('a forecast', () => {
     const { forecast, naive } = json<Record<'forecast' | 'naive', { brier: number; outcomes: number }>>(scored);
     expect(forecast.outcomes).toBeGreaterThan(100);
     expect(forecast.brier).toBeLessThan(naive.brier);
+    const folders = ['2025-10-31', '2025-11-15'].map((asOf) => at(`round-${asOf}`));
+    for (const [round, folder] of folders.entries()) {
+      mkdirSync(folder);
+      const asOf = ['2025-10-31', '2025-11-15'][round] ?? '';
+      const before = rows.filter((row, line) => line === 0 || row.slice(0, 10) <= asOf);
+      writeFileSync(join(folder, 'counts.tsv'), `${before.join('\n')}\n`);
+      writeFileSync(join(folder, 'truth.tsv'), `${rows.join('\n')}\n`);
+      await virus('forecast', join(folder, 'counts.tsv'), '--as-of', asOf, '--out', join(folder, 'forecast.json'));
+    }
+    const rounds = json<{ rounds: { scored: Record<'forecast' | 'naive', { brier: number }> }[]; together: unknown }>(
+      await virus('score', ...folders, '--json'),
+    );
+    const differences = rounds.rounds.map(({ scored: one }) => one.forecast.brier - one.naive.brier);
+    expect(rounds.together).toMatchObject({ brier: { mean: (differences[0]! + differences[1]!) / 2 } });
+    expect((await virus('score', ...folders)).out).toContain('95 %:');
+    expect((await virus('score', at('forecast.json'))).code).toBe(2);
     writeFileSync(at('forecast.json'), readFileSync(at('forecast.json'), 'utf8').replace(/"mean":0\.\d/, '"mean":0.0'));
     expect((await virus('score', at('forecast.json'), '--counts', at('known.tsv'), '--truth', counts)).err).toContain(
       '[GW7308]',

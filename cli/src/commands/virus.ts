@@ -1,18 +1,24 @@
 import type { Command } from 'commander';
+import { ask } from './virus/ask.ts';
+import { batches } from './virus/batches.ts';
 import { dataset } from './virus/dataset.ts';
 import { date } from './virus/date.ts';
 import { forecast } from './virus/forecast.ts';
 import { history } from './virus/history.ts';
 import { identify } from './virus/identify.ts';
 import { place } from './virus/place.ts';
+import { rounds } from './virus/rounds.ts';
 import { run } from './virus/run.ts';
 import { score } from './virus/score.ts';
+import { send } from './virus/send.ts';
 import { tree } from './virus/tree.ts';
 
-/** Virus genomes on files, without a server. */
+/** Virus genomes on files, without a server; and what the server holds of them. */
 export function virus(program: Command): void {
   const group = program
     .command('virus')
     .description('virus genomes: what they are, where they belong, what grows 病毒基因组分析');
-  for (const register of [dataset, identify, run, place, history, tree, date, forecast, score]) register(group);
+  const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score];
+  const onServer = [send, batches, ask, rounds];
+  for (const register of [...onFiles, ...onServer]) register(group);
 }
