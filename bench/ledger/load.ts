@@ -49,6 +49,7 @@ export async function load(
   const running = () => clock() < began + seconds * 1000;
   const append = async () => {
     while (running()) {
+      const began = clock();
       const done = await sequencer.append();
       placed += done;
       worker.postMessage({ placed: done }, []);
@@ -60,7 +61,7 @@ export async function load(
         for (let n = 0; n < taken; n += 1) waits.push(now - waiting[0].at);
         if (waiting[0].acts === 0) waiting.shift();
       }
-      await rest(restAfter(done));
+      await rest(restAfter(done, clock() - began));
     }
   };
   const sign = async () => {

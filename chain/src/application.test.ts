@@ -1,7 +1,16 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { logKind, reader, recordKey, refusals, signTransaction, type Act } from '@geneward/chain';
+import {
+  addressOf,
+  logKind,
+  reader,
+  recordKey,
+  refusals,
+  signTransaction,
+  validatorKind,
+  type Act,
+} from '@geneward/chain';
 import {
   cosigner,
   ed25519PublicKey,
@@ -18,6 +27,7 @@ import {
   formatVerifierKey,
 } from '@geneward/merkle';
 import {
+  MisbehaviorType,
   RequestApplySnapshotChunk,
   RequestCheckTx,
   RequestFinalizeBlock,
@@ -213,4 +223,47 @@ it('stops before a block that needs a newer application', () => {
 
 it('takes no genesis with an unknown field', () => {
   expect(() => parseGenesis(chainId, utf8('{"members":[],"parameters":[],"more":1}'))).toThrow('unknown field more');
+});
+
+it('takes the vote from a validator that the engine has proved to have signed twice, and keeps it over a crash', async () => {
+  const app = open();
+  const keys = ['one', 'two'].map((name) => ed25519PublicKey(portableSha256(utf8(name))));
+  const [faulty = new Uint8Array(0)] = keys;
+  app.initChain(
+    RequestInitChain.fromPartial({
+      chainId,
+      appStateBytes: utf8(JSON.stringify(formatGenesis(genesis))),
+      validators: keys.map((ed25519) => ({ pubKey: { ed25519 }, power: 10n })),
+    }),
+  );
+  const block = RequestFinalizeBlock.fromPartial({
+    height: 1n,
+    hash: portableSha256(utf8('block 1')),
+    time: { seconds: 1001n, nanos: 0 },
+    txs: [freeze(0n)],
+    misbehavior: [
+      {
+        type: MisbehaviorType.DUPLICATE_VOTE,
+        validator: { address: Uint8Array.from(Buffer.from(addressOf(faulty), 'hex')), power: 10n },
+        height: 1n,
+        time: { seconds: 1000n, nanos: 0 },
+        totalVotingPower: 20n,
+      },
+    ],
+  });
+  const { height, hash, time, txs, misbehavior } = block;
+  const proposal = RequestProcessProposal.fromPartial({ height, hash, time, txs, misbehavior });
+  const { status } = app.processProposal(proposal);
+  expect(status).toBe(ProposalStatus.ACCEPT);
+  const { validatorUpdates, events, appHash } = app.finalizeBlock(block);
+  expect(validatorUpdates).toMatchObject([{ pubKey: { ed25519: faulty }, power: 0n }]);
+  expect(events).toMatchObject([{ type: 'misbehaviour' }]);
+  app.commit();
+  app.close();
+  const again = open();
+  expect(again.info().lastBlockAppHash).toEqual(appHash);
+  const { value } = await again.query(
+    RequestQuery.fromPartial({ path: '/record', data: recordKey(validatorKind, addressOf(faulty)) }),
+  );
+  expect(validatorKind.decode(value)).toMatchObject({ power: 0n, faults: [{ kind: 'duplicate_vote', height: 1n }] });
 });

@@ -2,18 +2,22 @@ import {
   appHash,
   applicationVersion,
   apply,
+  convict,
   firstState,
   mapChanges,
   memo,
+  powerChanges,
   refusals,
   versionAt,
   type Applied,
   type ChainEvent,
   type ChainState,
+  type Misbehaviour,
 } from '@geneward/chain';
 import type { Signer } from '@geneward/merkle';
 import {
   CheckTxType,
+  MisbehaviorType,
   ResponseApplySnapshotChunk_Result as ApplyResult,
   ResponseOfferSnapshot_Result as OfferResult,
   ResponseApplySnapshotChunk,
@@ -28,7 +32,9 @@ import {
   ResponsePrepareProposal,
   ResponseProcessProposal,
   ResponseProcessProposal_ProposalStatus as ProposalStatus,
+  type Event,
   type ExecTxResult,
+  type Misbehavior,
 } from 'cosmjs-types/tendermint/abci/types';
 import type { AbciApplication } from './abci.ts';
 import { cosignerOf } from './cosign.ts';
@@ -51,6 +57,8 @@ export interface ApplicationOptions {
 interface Executed {
   readonly name: string;
   readonly next: Committed;
+  /** Evidence that the block holds, before its transactions. */
+  readonly convicted: readonly ReturnType<typeof convict>[];
   readonly applied: readonly Applied[];
 }
 
@@ -59,6 +67,7 @@ interface Block {
   readonly hash: Uint8Array;
   readonly time: { readonly seconds: bigint };
   readonly txs: readonly Uint8Array[];
+  readonly misbehavior: readonly Misbehavior[];
 }
 
 const noState: Committed = { state: { map: undefined, size: 0n, edge: [] }, height: 0n, time: 0n };
@@ -76,19 +85,24 @@ export function application(options: ApplicationOptions): AbciApplication & { cl
   let executed: Executed | undefined;
   let restore: Restoring | undefined;
 
-  const execute = ({ height, hash, time, txs }: Block): Executed => {
+  const execute = ({ height, hash, time, txs, misbehavior }: Block): Executed => {
     const name = Buffer.from(hash).toString('hex');
     if (executed?.name === name && executed.next.height === height) return executed;
     const needed = versionAt(committed.state, height);
     if (applicationVersion < needed)
       throw new Error(`block ${height} needs version ${needed} of the application; this is ${applicationVersion}`);
     let { state } = committed;
+    const convicted = misbehavior.map((evidence) => {
+      const result = convict(state, misbehaviourOf(evidence));
+      ({ state } = result);
+      return result;
+    });
     const applied = txs.map((transaction) => {
       const result = apply(state, transaction, { height, time: time.seconds }, known);
       state = result.state;
       return result;
     });
-    executed = { name, applied, next: { state, height, time: time.seconds } };
+    executed = { name, convicted, applied, next: { state, height, time: time.seconds } };
     return executed;
   };
 
@@ -102,8 +116,9 @@ export function application(options: ApplicationOptions): AbciApplication & { cl
         ...(committed.height > 0n && { lastBlockAppHash: appHash(committed.state) }),
       }),
 
-    initChain({ chainId, appStateBytes }) {
-      committed = { ...noState, state: firstState(parseGenesis(chainId, appStateBytes)) };
+    initChain({ chainId, appStateBytes, validators }) {
+      const voting = validators.map(({ pubKey, power }) => ({ publicKey: pubKey.ed25519 ?? new Uint8Array(0), power }));
+      committed = { ...noState, state: firstState({ ...parseGenesis(chainId, appStateBytes), validators: voting }) };
       pool = committed.state;
       return ResponseInitChain.fromPartial({ appHash: appHash(committed.state) });
     },
@@ -120,8 +135,9 @@ export function application(options: ApplicationOptions): AbciApplication & { cl
       return ResponseCheckTx.fromPartial({ code: refusals[code].number, codespace: 'geneward', log });
     },
 
-    prepareProposal({ txs, maxTxBytes, height, time }) {
+    prepareProposal({ txs, maxTxBytes, height, time, misbehavior }) {
       let { state } = committed;
+      for (const evidence of misbehavior) ({ state } = convict(state, misbehaviourOf(evidence)));
       let room = maxTxBytes;
       const taken: Uint8Array[] = [];
       for (const transaction of txs) {
@@ -145,14 +161,22 @@ export function application(options: ApplicationOptions): AbciApplication & { cl
     },
 
     finalizeBlock(block) {
-      const { applied, next } = execute(block);
-      return ResponseFinalizeBlock.fromPartial({ txResults: applied.map(resultOf), appHash: appHash(next.state) });
+      const { convicted, applied, next } = execute(block);
+      return ResponseFinalizeBlock.fromPartial({
+        events: eventsOf(convicted.flatMap(({ events }) => events)),
+        txResults: applied.map(resultOf),
+        validatorUpdates: powerChanges(committed.state, next.state).map(({ publicKey, power }) => ({
+          pubKey: { ed25519: publicKey },
+          power,
+        })),
+        appHash: appHash(next.state),
+      });
     },
 
     commit() {
       if (!executed) throw new Error('nothing to commit');
-      const { next, applied } = executed;
-      const leaves = applied.flatMap((one) => (one.ok ? [one.leaf] : []));
+      const { next, convicted, applied } = executed;
+      const leaves = [...convicted.map(({ leaf }) => leaf), ...applied.flatMap((one) => (one.ok ? [one.leaf] : []))];
       store.commit(next, { leaves, records: mapChanges(committed.state.map, next.state.map) });
       const events: ChainEvent[] = applied.flatMap((one) => (one.ok ? one.events : []));
       cosigning?.committed(next.state, events, next.time);
@@ -207,9 +231,20 @@ function resultOf(applied: Applied): ExecTxResult {
     ...rest,
     code: 0,
     log: '',
-    events: applied.events.map(({ type, attributes }) => ({
-      type,
-      attributes: attributes.map(([key, value]) => ({ key, value, index: true })),
-    })),
+    events: eventsOf(applied.events),
   };
 }
+
+const eventsOf = (events: readonly ChainEvent[]): Event[] =>
+  events.map(({ type, attributes }) => ({
+    type,
+    attributes: attributes.map(([key, value]) => ({ key, value, index: true })),
+  }));
+
+/** Evidence as the engine has verified it. */
+const misbehaviourOf = ({ type, validator, height, time }: Misbehavior): Misbehaviour => ({
+  kind: type === MisbehaviorType.LIGHT_CLIENT_ATTACK ? 'light_client_attack' : 'duplicate_vote',
+  address: Buffer.from(validator.address).toString('hex'),
+  height,
+  time: time.seconds,
+});

@@ -35,6 +35,9 @@ const usage = `usage: geneward-server <role>
            lacks; from the copy at a mirror's address when the log's own files are lost as well
 `;
 
+/** Roles that do one thing and end. */
+const tools = { 'rotate-keys': rotateKeys, 'recover-ledger': recoverLedger };
+
 try {
   const role = process.argv[2];
   if (
@@ -62,9 +65,6 @@ try {
 /** Roles that go on until they are stopped. */
 type Running = 'serve' | 'work' | 'sftp';
 
-/** Roles that do one thing and end. */
-const tools = { 'rotate-keys': rotateKeys, 'recover-ledger': recoverLedger };
-
 async function run(role: Running | 'migrate' | keyof typeof tools, config: Config): Promise<void> {
   const parts = await startParts(config, role === 'recover-ledger' ? 'migrate' : role);
   if (role === 'migrate') return parts.stop();
@@ -83,7 +83,10 @@ async function run(role: Running | 'migrate' | keyof typeof tools, config: Confi
   const stop = () =>
     (stopped ??= (async () => {
       stopping.abort();
-      await starting.catch(() => undefined);
+      await starting.then(
+        () => tellStopped(role, parts),
+        () => undefined,
+      );
       for (const end of ends) await end();
       await parts.stop();
     })());
@@ -94,6 +97,15 @@ async function run(role: Running | 'migrate' | keyof typeof tools, config: Confi
     await stop();
     throw error;
   }
+}
+
+/** That a process ends is an act, which the ledger of this process places before it ends itself. A lost database is not waited for. */
+async function tellStopped(role: Running, { pool, log, now }: Started): Promise<void> {
+  const context = systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() });
+  const told = record(pool.db, context, { type: 'platform.stopped', content: { role } }).catch((error: unknown) => {
+    log.warn({ err: error }, 'nobody is told that this process ends');
+  });
+  await Promise.race([told, new Promise((done) => setTimeout(done, 2000).unref())]);
 }
 
 /** A new key version for new objects at once; what older versions have wrapped is put under it by a job. */
@@ -125,6 +137,7 @@ async function recoverLedger(parts: Started): Promise<void> {
 async function start(role: Running, parts: Started, ends: (() => Promise<void>)[], signal: AbortSignal): Promise<void> {
   const { pool, log, now } = parts;
   const context = systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() });
+  await outlast(() => record(pool.db, context, { type: 'platform.started', content: { version, role } }), signal);
   await outlast(() => notePolicies(context), signal);
   if (role === 'serve') await serve(parts, ends, signal);
   if (role === 'sftp' || (role === 'serve' && parts.config.sftp.port !== undefined)) {

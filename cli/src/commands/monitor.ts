@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { parsePolicy, parseTlogProof, type Policy } from '@geneward/merkle';
+import { parsePolicy, parseTlogProof } from '@geneward/merkle';
 import { InvalidArgumentError, type Command } from 'commander';
 import { action } from '../command.ts';
 import { exit } from '../exit.ts';
 import { fetchFrom } from '../ledger/fetch.ts';
 import { follow } from '../ledger/follow.ts';
-import { folderName, lockFolder } from '../ledger/heads.ts';
+import { lockFolder } from '../ledger/heads.ts';
+import { validatorFaults } from '../ledger/validators.ts';
+import { seenByWitnesses } from '../ledger/seen.ts';
 
 interface Options {
   policy: string;
   store: string;
   compare?: string[];
   witnesses?: boolean;
+  chain?: string[];
   every?: number;
 }
 
@@ -30,21 +33,27 @@ export function monitor(program: Command): void {
     .requiredOption('--store <folder>', 'where is kept how far it was followed 状态目录')
     .option('--compare <file...>', 'checkpoints or receipts that others were given 与他人所见对比')
     .option('--witnesses', 'also hold it against what the witnesses of the policy have seen 与各见证方所见对比')
+    .option(
+      '--chain <node...>',
+      'also ask nodes of the consortium chain what its validators did wrong 查询联盟链验证者的违规记录',
+    )
     .option('--every <seconds>', 'go on, this often 持续运行的间隔秒数', wholeSeconds)
     .action(
       action(
         async (
           { output },
           address: string,
-          { policy: file, store, compare = [], witnesses = false, every }: Options,
+          { policy: file, store, compare = [], witnesses = false, chain = [], every }: Options,
         ) => {
           const policy = parsePolicy(readFileSync(file, 'utf8'));
           const others = compare.map(checkpointIn);
           const unlock = lockFolder(store);
           try {
             for (;;) {
-              const theirs = witnesses ? await seenByWitnesses(policy) : [];
-              const seen = await follow(store, policy, fetchFrom(address), [...others, ...theirs]);
+              const theirs = witnesses ? await seenByWitnesses(policy) : { notes: [], silent: [] };
+              const followed = await follow(store, policy, fetchFrom(address), [...others, ...theirs.notes]);
+              const late = [...followed.late, ...theirs.silent, ...(await validatorFaults(chain))];
+              const seen = { ...followed, late };
               output.result({ ...seen, size: String(seen.size) }, () =>
                 [
                   `${seen.origin} ${seen.size} ${seen.witnessed ? 'L1' : 'L0'}`,
@@ -62,22 +71,6 @@ export function monitor(program: Command): void {
         },
       ),
     );
-}
-
-/** The last checkpoint of each log that each witness has cosigned, as far as it tells: those of two histories come to light here. */
-async function seenByWitnesses(policy: Policy): Promise<string[]> {
-  const asked = policy.witnesses.flatMap(({ url }) =>
-    url === undefined
-      ? []
-      : policy.logs.map(({ key }) => `${url.replace(/\/$/, '')}/${folderName(key.name)}/checkpoint`),
-  );
-  const told = await Promise.all(
-    asked.map(async (address) => {
-      const response = await fetch(address, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
-      return response?.ok === true ? response.text() : undefined;
-    }),
-  );
-  return told.filter((note) => note !== undefined);
 }
 
 /** A signed checkpoint as such, or the one in a receipt. */

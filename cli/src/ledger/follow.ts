@@ -34,7 +34,10 @@ export interface Finding {
     | 'sequence_gap'
     | 'entry_strange'
     | 'unplanned'
-    | 'unfinished';
+    | 'unfinished'
+    | 'validator_convicted'
+    | 'node_silent'
+    | 'witness_silent';
   readonly detail: string;
   readonly evidence?: readonly string[];
 }

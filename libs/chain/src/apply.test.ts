@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apply, versionAt, type Applied } from './apply.ts';
 import type { RefusalCode } from './error.ts';
-import { jobKind, logKind, memberKind, recordKey } from './record.ts';
+import { jobKind, logKind, memberKind, recordKey, validatorKind } from './record.ts';
+import { convict, powerChanges, type Misbehaviour } from './rules/validator.ts';
 import {
+  addressOf,
   appHash,
   decodeState,
   encodeState,
@@ -383,5 +385,72 @@ describe('the state', () => {
     const a = encodeAct({ type: 'ParamChange', name: 'logs', value: 3n });
     const b = encodeAct({ type: 'ParamChange', name: 'logs', value: 4n });
     expect(a).not.toEqual(b);
+  });
+});
+
+describe('validators', () => {
+  const keys = ids.map((id) => publicKeyOf(`validator ${id}`));
+  const [first = new Uint8Array(0), second = new Uint8Array(0)] = keys;
+  const begin = (count: number) =>
+    firstState({ ...genesis, validators: keys.slice(0, count).map((publicKey) => ({ publicKey, power: 10n })) });
+  const twice = (key: Uint8Array, height = 5n): Misbehaviour => ({
+    kind: 'duplicate_vote',
+    address: addressOf(key),
+    height,
+    time: 1_764_000_000n,
+  });
+  /** The act, sent by three of four members. */
+  const voted = (from: ChainState, act: Act): Applied => {
+    let last: Applied | undefined;
+    let state = from;
+    for (const member of ids.slice(0, 3)) {
+      const nonce = read(state, memberKind, member)?.nonce ?? 0n;
+      last = apply(state, signTransaction({ chainId, member, nonce, act }, seedOf(member)), block);
+      ({ state } = last);
+    }
+    if (!last) throw new Error('nobody voted');
+    return last;
+  };
+
+  it('lose their vote when they are proved to have signed twice, and the log tells it', () => {
+    const before = begin(4);
+    const { state, events } = convict(before, twice(first));
+    expect(read(state, validatorKind, addressOf(first))).toMatchObject({
+      power: 0n,
+      faults: [{ kind: 'duplicate_vote', height: 5n }],
+    });
+    expect(state.size).toBe(before.size + 1n);
+    expect(appHash(state)).not.toEqual(appHash(before));
+    expect(events).toMatchObject([{ type: 'misbehaviour' }]);
+    expect(powerChanges(before, state)).toEqual([{ publicKey: first, power: 0n }]);
+    expect(powerChanges(state, convict(state, twice(first, 6n)).state)).toEqual([]);
+    expect(appHash(decodeState(encodeState(state)))).toEqual(appHash(state));
+  });
+
+  it('are not all taken away, and one that nobody knows changes no weight', () => {
+    const one = convict(begin(2), twice(first)).state;
+    const both = convict(one, twice(second)).state;
+    expect(powerChanges(one, both)).toEqual([]);
+    expect(read(both, validatorKind, addressOf(second))).toMatchObject({ power: 10n, faults: [{ height: 5n }] });
+    const before = begin(2);
+    expect(powerChanges(before, convict(before, twice(publicKeyOf('stranger'))).state)).toEqual([]);
+  });
+
+  it('come and go by vote, but never with a key that has signed twice', () => {
+    const fresh = publicKeyOf('fresh');
+    const before = begin(1);
+    const { state } = voted(before, { type: 'SetValidator', publicKey: fresh, power: 7n });
+    expect(powerChanges(before, state)).toEqual([{ publicKey: fresh, power: 7n }]);
+    const without = voted(state, { type: 'SetValidator', publicKey: first, power: 0n });
+    expect(powerChanges(state, without.state)).toEqual([{ publicKey: first, power: 0n }]);
+    const last: Act = { type: 'SetValidator', publicKey: fresh, power: 0n };
+    expect(voted(without.state, last)).toMatchObject({ ok: false, code: 'last_validator' });
+    const convicted = convict(state, twice(first)).state;
+    const back: Act = { type: 'SetValidator', publicKey: first, power: 10n };
+    expect(voted(convicted, back)).toMatchObject({ ok: false, code: 'validator_convicted' });
+    const heavy: Act = { type: 'SetValidator', publicKey: publicKeyOf('heavy'), power: 1n << 40n };
+    expect(voted(state, heavy)).toMatchObject({ ok: false, code: 'limit' });
+    const odd: Act = { type: 'SetValidator', publicKey: new Uint8Array(32), power: 1n };
+    expect(voted(state, odd)).toMatchObject({ ok: false, code: 'key_unsound' });
   });
 });

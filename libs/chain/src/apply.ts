@@ -7,6 +7,7 @@ import { reportEquivocation, submitCheckpoint } from './rules/checkpoint.ts';
 import { approveJob, freezeConsent, openJob, sealJob, startJob } from './rules/job.ts';
 import { changeParameter, hex, registerLog, registerMember, removeMember, rotateKey } from './rules/membership.ts';
 import type { ChainEvent, Outcome, Rule, Setting } from './rules/setting.ts';
+import { setValidator } from './rules/validator.ts';
 import { appendToLog, parameter, read, write, type ChainState } from './state.ts';
 import { parseTransaction, type Act, type Transaction } from './transaction.ts';
 
@@ -74,6 +75,7 @@ const rules: { readonly [T in Act['type']]: Rule<Extract<Act, { readonly type: T
   JobSeal: sealJob,
   ConsentFreeze: freezeConsent,
   ParamChange: changeParameter,
+  SetValidator: setValidator,
 };
 
 const perform = (state: ChainState, { act }: Transaction, setting: Setting): Outcome =>

@@ -1,6 +1,16 @@
 import { fromBase64, portableSha256, toBase64, parseSignatureLine, parseVerifierKey } from '@geneward/merkle';
 import { refusalOf, type RefusalCode } from './error.ts';
-import { logKind, memberKind, recordKey, type Kind, type LogRecord, type Member } from './record.ts';
+import {
+  indexKind,
+  logKind,
+  memberKind,
+  recordKey,
+  validatorKind,
+  type Kind,
+  type LogRecord,
+  type Member,
+  type ValidatorRecord,
+} from './record.ts';
 
 /** One call of a node's JSON-RPC: its `result`. Throws when the node is not reached or answers an error. */
 export type RpcCall = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -29,6 +39,8 @@ export interface ChainClient {
   height(): Promise<bigint>;
   member(id: string): Promise<Member | undefined>;
   log(origin: string): Promise<LogRecord | undefined>;
+  /** All validators that the chain has known, by address, with what was proved against them. */
+  validators(): Promise<ReadonlyMap<string, ValidatorRecord>>;
   submit(transaction: Uint8Array): Promise<Submitted>;
   /** Undefined while it is in no block. */
   ordered(hash: string): Promise<Ordered | undefined>;
@@ -67,6 +79,14 @@ export function chainClient(call: RpcCall): ChainClient {
     },
     member: (id) => record(memberKind, id),
     log: (origin) => record(logKind, origin),
+    async validators() {
+      const known = new Map<string, ValidatorRecord>();
+      for (const address of (await record(indexKind, 'validators')) ?? []) {
+        const one = await record(validatorKind, address);
+        if (one) known.set(address, one);
+      }
+      return known;
+    },
     async submit(transaction) {
       const known = { pending: true, hash: hex(portableSha256(transaction)).toUpperCase() } as const;
       try {

@@ -51,6 +51,12 @@ export const refusals = {
     en: 'No such parameter, or a value outside its bounds.',
     zh: '没有该参数或取值越界。',
   },
+  validator_convicted: {
+    number: 25,
+    en: 'This key has signed two blocks of one height and never votes again. Make the validator a new one.',
+    zh: '该密钥曾在同一高度签署两个区块，不得再投票。请为验证者更换新密钥。',
+  },
+  last_validator: { number: 26, en: 'The last validator stays.', zh: '最后一个验证者不能移除。' },
   limit: { number: 24, en: 'More than a limit allows.', zh: '超出上限。' },
 } as const;
 

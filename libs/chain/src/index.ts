@@ -9,14 +9,19 @@ export {
   memberKind,
   parameterKind,
   recordKey,
+  validatorKind,
   voteKind,
   type AcceptedHead,
+  type Fault,
   type Job,
   type LogRecord,
   type Member,
+  type ValidatorRecord,
 } from './record.ts';
 export type { ChainEvent } from './rules/setting.ts';
+export { convict, powerChanges, type Misbehaviour } from './rules/validator.ts';
 export {
+  addressOf,
   appHash,
   decodeState,
   encodeState,

@@ -148,6 +148,43 @@ export const jobKind = kind<Job>(
   }),
 );
 
+export const faultKinds = ['duplicate_vote', 'light_client_attack'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Why a validator was put out: what it did, where, and when, seconds since 1970. */
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly height: bigint;
+  readonly time: bigint;
+}
+
+/** A key that votes on blocks, under its address in hexadecimal digits. */
+export interface ValidatorRecord {
+  /** Empty where evidence names a key that the chain has never known. */
+  readonly publicKey: Uint8Array;
+  readonly power: bigint;
+  /** What the engine has proved against it, the first ones. A key with a fault never votes again. */
+  readonly faults: readonly Fault[];
+}
+
+export const validatorKind = kind<ValidatorRecord>(
+  'validator/',
+  (to, one) =>
+    to
+      .bytes(one.publicKey)
+      .u64(one.power)
+      .list(one.faults, ({ kind: what, height, time }) => to.u8(faultKinds.indexOf(what)).u64(height).u64(time)),
+  (from) => ({
+    publicKey: from.bytes(32),
+    power: from.u64(),
+    faults: from.list(limit, () => ({
+      kind: faultKinds[from.u8()] ?? 'duplicate_vote',
+      height: from.u64(),
+      time: from.u64(),
+    })),
+  }),
+);
+
 /** Height at which a consent was frozen. */
 export const consentKind = kind<bigint>(
   'consent/',
@@ -165,7 +202,7 @@ export const voteKind = kind<readonly string[]>(
   (to, members) => to.list(members, (member) => to.text(member)),
   (from) => from.list(limit, () => from.text(limit)),
 );
-/** Names that are counted: `members` (active ones), and `logs/<member>`. */
+/** Names that are counted: `members` (active ones), `validators` (addresses), and `logs/<member>`. */
 export const indexKind = kind<readonly string[]>(
   'index/',
   (to, names) => to.list(names, (name) => to.text(name)),

@@ -2,7 +2,16 @@ import { compactRange, concat, equal, portableSha256, treeHasher, utf8, verifier
 import { reader, writer } from './codec.ts';
 import { Refusal } from './error.ts';
 import { mapEntries, mapGet, mapProve, mapSet, mapRootFrom, rootOf, type MapNode, type MapProof } from './map.ts';
-import { chainKind, indexKind, memberKind, parameterKind, recordKey, type Kind, type Member } from './record.ts';
+import {
+  chainKind,
+  indexKind,
+  memberKind,
+  parameterKind,
+  recordKey,
+  validatorKind,
+  type Kind,
+  type Member,
+} from './record.ts';
 import { parameters } from './parameter.ts';
 
 const hasher = treeHasher();
@@ -20,6 +29,8 @@ export interface Genesis {
   readonly chainId: string;
   readonly members: readonly { readonly id: string; readonly publicKey: Uint8Array; readonly cosigner?: string }[];
   readonly parameters?: readonly { readonly name: string; readonly value: bigint }[];
+  /** As the engine names them: Ed25519 keys and how much their votes weigh. */
+  readonly validators?: readonly { readonly publicKey: Uint8Array; readonly power: bigint }[];
 }
 
 export function read<T>(state: ChainState, kind: Kind<T>, name: string): T | undefined {
@@ -53,7 +64,21 @@ export function firstState(genesis: Genesis): ChainState {
     if (!bounds || value < bounds.least || value > bounds.most) throw new Refusal('parameter_unknown', name);
     state = write(state, parameterKind, name, value);
   }
+  for (const { publicKey, power } of genesis.validators ?? []) state = writePower(state, publicKey, power);
   return state;
+}
+
+/** What the engine calls a validator: the first 20 bytes of the SHA-256 of its key, in hexadecimal digits. */
+export const addressOf = (publicKey: Uint8Array): string =>
+  Array.from(portableSha256(publicKey).subarray(0, 20), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The weight of a validator's votes from the block after the next one on. */
+export function writePower(state: ChainState, publicKey: Uint8Array, power: bigint): ChainState {
+  const address = addressOf(publicKey);
+  const addresses = read(state, indexKind, 'validators') ?? [];
+  const faults = read(state, validatorKind, address)?.faults ?? [];
+  const listed = addresses.includes(address) ? state : write(state, indexKind, 'validators', [...addresses, address]);
+  return write(listed, validatorKind, address, { publicKey, power, faults });
 }
 
 /** @throws Refusal `malformed`, `key_unsound` */
@@ -76,7 +101,7 @@ export function soundKey(name: string, publicKey: Uint8Array): void {
 export const parameter = (state: ChainState, name: string): bigint =>
   read(state, parameterKind, name) ?? parameters.get(name)?.start ?? 0n;
 
-/** Puts an accepted transaction on the log. @returns its leaf, and the state behind it */
+/** Puts an accepted transaction, or evidence, on the log. @returns its leaf, and the state behind it */
 export function appendToLog(state: ChainState, transaction: Uint8Array): { leaf: Uint8Array; state: ChainState } {
   const leaf = hasher.leaf(transaction);
   const range = compactRange(hasher, state.size, state.edge);

@@ -52,7 +52,9 @@ export type Act =
   | { readonly type: 'JobStart'; readonly job: string }
   | { readonly type: 'JobSeal'; readonly job: string; readonly result: Uint8Array }
   | { readonly type: 'ConsentFreeze'; readonly consent: Uint8Array }
-  | { readonly type: 'ParamChange'; readonly name: string; readonly value: bigint };
+  | { readonly type: 'ParamChange'; readonly name: string; readonly value: bigint }
+  /** `power` 0 takes the validator out. */
+  | { readonly type: 'SetValidator'; readonly publicKey: Uint8Array; readonly power: bigint };
 
 type ActType = Act['type'];
 type Of<T extends ActType> = Extract<Act, { readonly type: T }>;
@@ -158,6 +160,11 @@ const forms: { readonly [T in ActType]: Form<T> } = {
     number: 12,
     write: (to, act) => to.text(act.name).u64(act.value),
     read: (from) => ({ name: from.text(idLimit), value: from.u64() }),
+  },
+  SetValidator: {
+    number: 13,
+    write: (to, act) => to.raw(sized(act.publicKey)).u64(act.power),
+    read: (from) => ({ publicKey: from.raw(hashBytes), power: from.u64() }),
   },
 };
 const types = Object.keys(forms) as ActType[];

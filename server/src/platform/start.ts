@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { record } from './audit.ts';
 import type { Config } from './config.ts';
+import { systemContext } from './context.ts';
 import { lockDirectory } from './data-lock.ts';
 import { openPool } from './db.ts';
 import { createLog, type Log } from './log.ts';
@@ -41,6 +44,10 @@ export async function startParts(
       onError: (error) => log.warn({ reason: error.message }, 'a database connection broke'),
     });
     const now = () => new Date();
+    if (applied.length > 0) {
+      const context = systemContext({ db: pool.db, log, now, name: role, requestId: randomUUID() });
+      await record(pool.db, context, { type: 'platform.migrated', content: { applied } });
+    }
     const storage = openStorage(config, { db: pool.db, log, now });
     // Who serves or works without its keys would refuse every file: better not to start, and say why.
     if (role !== 'migrate') await storage.keys.current(config.keys.suite);

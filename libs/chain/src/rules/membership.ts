@@ -19,7 +19,12 @@ const quorum = (state: ChainState): number =>
   Math.floor((2 * (read(state, indexKind, 'members') ?? []).length) / 3) + 1;
 
 /** Counts a vote for the act; when enough active members stand behind it, `pass` happens. */
-function vote(state: ChainState, act: Act, { member }: Setting, pass: (state: ChainState) => ChainState): Outcome {
+export function vote(
+  state: ChainState,
+  act: Act,
+  { member }: Setting,
+  pass: (state: ChainState) => ChainState,
+): Outcome {
   const name = hex(portableSha256(encodeAct(act)));
   const before = read(state, voteKind, name) ?? [];
   if (before.includes(member)) throw new Refusal('already_voted');

@@ -62,7 +62,8 @@ interface Batch {
 export interface Appender {
   /**
    * Gives the oldest waiting events their places, all in one transaction: entries, counts, tree and queue stand together or not
-   * at all. While the database writes them, the next ones are made.
+   * at all. Behind a full batch more waits, and is made while the database writes this one; else nothing is made before its time,
+   * since it would wait through the rest after this one.
    * @returns how many there were
    * @throws Fenced, Displaced
    */
@@ -80,10 +81,10 @@ export function openAppender(db: Db, epoch: bigint, limit: number): Appender {
       if (batch.entries.length > 0) {
         const [written, next] = await Promise.allSettled([
           write(db, epoch, batch),
-          prepare(db, batch.after, limit, batch.seqs),
+          batch.entries.length === limit ? prepare(db, batch.after, limit, batch.seqs) : undefined,
         ]);
         if (written.status === 'rejected') throw written.reason;
-        if (next.status === 'fulfilled' && next.value.entries.length > 0) ready = next.value;
+        if (next.status === 'fulfilled' && next.value && next.value.entries.length > 0) ready = next.value;
       }
       place = batch.after;
       return batch.entries.length;

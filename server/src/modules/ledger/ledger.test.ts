@@ -238,6 +238,25 @@ it('keeps an entry against the application and opens it no more once it was eras
   expect(verifyReceipt(body, policyOf(sequencer.key)).statement).toBeUndefined();
 });
 
+it('erases acts that wait for their places too, also those of a batch that is being written', async () => {
+  const sequencer = await leader(parts);
+  const { db } = parts.pool;
+  const eraseOne = () => transaction(db, (tx) => erase(tx, contextOf(parts), { kind: 'thing', id: '1' }));
+  await act(parts, 3);
+  expect(await eraseOne()).toBe(1);
+  expect(await eraseOne()).toBe(0);
+  await settle(sequencer);
+  await act(parts, 60);
+  const [erased] = await Promise.all([eraseOne(), sequencer.append()]);
+  expect(erased).toBe(20);
+  await settle(sequencer);
+  const rows = await db.selectFrom('ledger_entry').selectAll().where('object_id', '=', '1').execute();
+  expect(rows).toHaveLength(21);
+  expect(rows.filter(({ salt, statement }) => salt !== null || statement !== null)).toEqual([]);
+  const others = await db.selectFrom('ledger_entry').selectAll().where('object_id', '=', '2').execute();
+  expect(others.filter(({ statement }) => statement === null)).toEqual([]);
+});
+
 it('signs nothing that the owner of the database put in the place of a statement or an entry', async () => {
   const sequencer = await leader(parts);
   await act(parts, 3);

@@ -2,11 +2,16 @@ import type { Parts } from '../../platform/parts.ts';
 import { Fenced } from './append.ts';
 import { batchSize, leadSeconds, openSequencer, type Sequencer } from './sequencer.ts';
 
-/** How long acts may gather, in milliseconds: the places of a hundred of them cost little more than that of one. */
+/** From one batch's beginning to the next, in milliseconds: the places of a hundred acts cost little more than that of one. */
 const restMs = 100;
 
-/** The sequencer's rest after a batch: none behind a full one, since more waits. @param placed acts in it */
-export const restAfter = (placed: number): number => (placed < batchSize ? restMs : 0);
+/**
+ * The sequencer's rest after a batch: none behind a full one, since more waits.
+ * @param placed acts in it
+ * @param tookMs how long it took
+ */
+export const restAfter = (placed: number, tookMs: number): number =>
+  placed < batchSize ? Math.max(0, restMs - tookMs) : 0;
 /** How soon it tries again after a fault, or to lead. */
 const retryMs = 1000;
 const witnessMs = 1000;
@@ -29,7 +34,8 @@ export async function runLedger(parts: Parts): Promise<Running> {
     }),
     repeat(parts, signal, async () => {
       if (!pace.leads) return restMs;
-      return restAfter(await sequencer.append());
+      const began = performance.now();
+      return restAfter(await sequencer.append(), performance.now() - began);
     }),
     repeat(parts, signal, async () => {
       if (pace.leads) await sequencer.checkpoint();

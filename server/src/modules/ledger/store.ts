@@ -84,8 +84,16 @@ export async function countPending(db: Db, limit: number): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+/** Takes events that have their places off the queue, and destroys what opens those that were erased while they waited. */
 export async function dropPending(tx: Tx, seqs: readonly string[]): Promise<void> {
-  await sql`delete from ledger_pending where event_seq = any(${numbers(seqs)}::bigint[])`.execute(tx);
+  const { rows } = await sql<{ event_seq: string }>`
+    with placed as (delete from ledger_pending where event_seq = any(${numbers(seqs)}::bigint[]) returning event_seq, erased)
+    select event_seq from placed where erased`.execute(tx);
+  if (rows.length === 0) return;
+  const erased = numbers(rows.map(({ event_seq }) => event_seq));
+  await sql`update ledger_entry set salt = null, statement = null where event_seq = any(${erased}::bigint[])`.execute(
+    tx,
+  );
 }
 
 export async function actCounts(db: Db): Promise<Map<string, bigint>> {
@@ -230,8 +238,17 @@ export async function saveWitness(db: Db, key: string, size: bigint, at: Date): 
     .execute();
 }
 
-/** Destroys what opens the entries about a thing. Their places in the log stay. */
+/**
+ * Destroys what opens the entries about a thing. Their places in the log stay. Acts that wait for their places are marked first: a
+ * batch under way takes them off the queue with its commit, which this awaits, and then their entries are there.
+ * @returns how many acts there were
+ */
 export async function eraseAbout(tx: Tx, object: { kind: string; id: string }): Promise<number> {
+  const waiting = await sql`
+    update ledger_pending p set erased = true from audit_event e
+    where e.seq = p.event_seq and e.object_kind = ${object.kind} and e.object_id = ${object.id} and not p.erased`.execute(
+    tx,
+  );
   const { numUpdatedRows } = await tx
     .updateTable('ledger_entry')
     .set({ salt: null, statement: null })
@@ -239,5 +256,5 @@ export async function eraseAbout(tx: Tx, object: { kind: string; id: string }): 
     .where('object_id', '=', object.id)
     .where('statement', 'is not', null)
     .executeTakeFirst();
-  return Number(numUpdatedRows);
+  return Number(numUpdatedRows) + Number(waiting.numAffectedRows ?? 0n);
 }

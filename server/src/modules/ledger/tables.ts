@@ -57,7 +57,7 @@ declare module '../../platform/db.ts' {
     ledger_checkpoint: LedgerCheckpointTable;
     ledger_chain: LedgerChainTable;
     ledger_anchor: LedgerAnchorTable;
-    ledger_pending: { event_seq: string };
+    ledger_pending: { event_seq: string; erased: Generated<boolean> };
     ledger_module: { module: string; acts: string };
     ledger_witness: { key: string; size: string; at: Date };
   }
