@@ -1,4 +1,4 @@
-import { ApiProblem } from '@geneward/api';
+import type { ApiProblem } from '@geneward/api';
 
 /** Exit codes that scripts may rely on. */
 export const exit = {
@@ -29,10 +29,14 @@ export class Stop extends Error {
   }
 }
 
+/** What a server answered. Told by its shape, for a command that needs no server must not load the whole contract to end. */
+export const isApiProblem = (error: unknown): error is ApiProblem =>
+  error instanceof Error && 'code' in error && 'body' in error;
+
 /** The code that an error ends with. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Stop) return error.exitCode;
-  if (error instanceof ApiProblem) {
+  if (isApiProblem(error)) {
     if (error.body.status === 503 || error.body.status === 429) return exit.unreachable;
     return error.body.status >= 500 ? exit.internal : exit.refused;
   }

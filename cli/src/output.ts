@@ -1,6 +1,5 @@
-import { ApiProblem } from '@geneward/api';
 import type { Text } from '@geneward/metadata';
-import { exitCodeOf, isNetworkError, Stop } from './exit.ts';
+import { exitCodeOf, isApiProblem, isNetworkError, Stop } from './exit.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -26,18 +25,18 @@ export function createOutput(options: {
   stderr: NodeJS.WritableStream;
   interactive: boolean;
 }): Output {
-  const { json, language, stdout, stderr } = options;
+  const { json, language } = options;
   const pick = (text: Text | string) => (typeof text === 'string' ? text : text[language]);
   return {
     json,
     language,
     interactive: options.interactive && !json,
     pick,
-    say: (text) => void (json || stdout.write(`${pick(text)}\n`)),
-    warn: (text) => void stderr.write(`${pick(text)}\n`),
+    say: (text) => void (json || options.stdout.write(`${pick(text)}\n`)),
+    warn: (text) => void options.stderr.write(`${pick(text)}\n`),
     result(value, print) {
       const text = json ? JSON.stringify(value, undefined, 2) : print(value);
-      if (text !== undefined && text !== '') stdout.write(`${text}\n`);
+      if (text !== undefined && text !== '') options.stdout.write(`${text}\n`);
     },
   };
 }
@@ -73,7 +72,7 @@ export function bytes(size: number | string | bigint): string {
 /** Says an error to a person or a program: code, reason, place and mend; never a stack, unless it is our mistake and asked for. */
 export function sayError(error: unknown, output: Output): number {
   const code = exitCodeOf(error);
-  if (error instanceof ApiProblem) {
+  if (isApiProblem(error)) {
     const { body } = error;
     if (output.json) output.warn(JSON.stringify({ error: body }));
     else {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { madeUpDataset } from '@geneward/phylo';
@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const installed = (...args: string[]): Promise<Ended> =>
   runProgram(process.execPath, [join(folder, 'node_modules/.bin/geneward'), ...args], { cwd: folder });
 
-it('installs alone from its tarball: one file, no dependency, nothing of the workspace', () => {
+it('installs alone from its tarball: no dependency, nothing of the workspace', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['geneward']);
   expect(readdirSync(join(folder, 'node_modules/geneward')).toSorted()).toEqual([
     'LICENSE',
@@ -71,4 +71,14 @@ it('analyses virus genomes in threads of its own file', async () => {
   const { code, out } = await installed(...args);
   expect(JSON.parse(out)).toMatchObject({ counts: { genomes: 12, accepted: 12 } });
   expect(code).toBe(0);
+});
+
+it('encrypts a large file in threads of files of its own', () => {
+  const at = (name: string) => join(folder, name);
+  const plain = Buffer.alloc(40 * 2 ** 20 + 5, 'ACGT');
+  writeFileSync(at('plain'), plain);
+  const program = `"${process.execPath}" "${at('node_modules/.bin/geneward')}" crypt4gh`;
+  const line = `set -e; ${program} keygen --nocrypt --sk sk --pk pk; ${program} encrypt --recipient_pk pk < plain > sealed; ${program} decrypt --sk sk < sealed > opened`;
+  execFileSync('bash', ['-c', line], { cwd: folder, stdio: 'ignore' });
+  expect(readFileSync(at('opened')).equals(plain)).toBe(true);
 });

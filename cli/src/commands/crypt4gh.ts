@@ -1,33 +1,38 @@
 import { openSync, closeSync, writeSync, existsSync } from 'node:fs';
 import {
-  decrypt,
   decryptRange,
-  encryptSegments,
+  decryptSegments,
+  openHeader,
   Reader,
   readHeader,
   readPublicKey,
   rearrange,
   reencryptHeader,
+  sealedSegmentSize,
+  segmentsOf,
   startEncryption,
   twoArrays,
+  wantedSpans,
+  type Bytes,
+  type Decryption,
 } from '@geneward/crypt4gh';
-import { filesRoutes } from '@geneward/api';
 import { Option, type Command } from 'commander';
-import { action } from '../command.ts';
 import { keygen, type KeygenOptions } from '../crypt4gh/keygen.ts';
 import { crypto, expand, ownKey, readKeyFile, recipients } from '../crypt4gh/keys.ts';
 import { saying } from '../crypt4gh/problem.ts';
 import { parseRange } from '../crypt4gh/range.ts';
+import { inLanes } from '../crypt4gh/lanes.ts';
 import {
+  bytesOf,
   fileOf,
-  plainBatch,
-  sealedBatch,
-  sliceOf,
+  headerOf,
+  passOver,
   standardInput,
-  streamOf,
   toStandardOutput,
+  type Input,
 } from '../crypt4gh/streams.ts';
 import { exit, Stop } from '../exit.ts';
+import { offline } from '../offline.ts';
 import type { Output } from '../output.ts';
 
 interface Options {
@@ -65,7 +70,7 @@ export function crypt4gh(program: Command): void {
   for (const [flags = ''] of early) group.addOption(new Option(flags).hideHelp());
   group.addOption(new Option(to[0]).argParser(several).hideHelp());
   const run = (work: (options: Options, output: Output) => Promise<void>) =>
-    action(async ({ output }, late: Options) => {
+    offline(async (output, _, late: Options) => {
       const before = group.opts<Options>();
       const readers = [...(before.recipient_pk ?? []), ...(late.recipient_pk ?? [])];
       return saying(output, () => work({ ...before, ...late, recipient_pk: readers }, output));
@@ -79,19 +84,17 @@ export function crypt4gh(program: Command): void {
     .option('-f', 'overwrite files that exist 覆盖已有文件')
     .option('--relock', 'a new passphrase for a secret key 更换口令')
     .action(
-      action(async ({ output }, late: KeygenOptions) =>
+      offline(async (output, _, late: KeygenOptions) =>
         saying(output, () => keygen({ ...group.opts<KeygenOptions>(), ...late }, output)),
       ),
     );
   verb(
     'archive-key',
     'the key of the archive, to encrypt files for before they are sent 获取用于上传前加密的本库公钥',
-  ).action(
-    action(async ({ client, output }) => {
-      const key = await client().call(filesRoutes.getDepositKey, {});
-      output.result(key, ({ file }) => file.trimEnd());
-    }),
-  );
+  ).action(async (_, command: Command) => {
+    const { archiveKey } = await import('../crypt4gh/archive-key.ts');
+    return archiveKey(command);
+  });
   verb('encrypt', 'standard input to standard output, for readers 加密')
     .option(...sk)
     .option(...to)
@@ -116,28 +119,66 @@ export function crypt4gh(program: Command): void {
 }
 
 async function encryptInput(options: Options, output: Output): Promise<void> {
-  const range = parseRange(options.range, output);
+  const { start, end = Infinity } = parseRange(options.range, output);
   const named = options.sk ?? process.env['C4GH_SECRET_KEY'];
   const writer = named ? await ownKey(options.sk, output) : undefined;
   const { header, dataKey } = startEncryption(crypto, {
     readers: recipients(options.recipient_pk ?? [], output),
     writer,
   });
-  const source = sliceOf(standardInput(), range, plainBatch);
+  const input = standardInput();
   if (options.header === undefined) await toStandardOutput([header]);
   else saveHeader(options.header, header);
-  await toStandardOutput(encryptSegments(crypto, source, dataKey, twoArrays()));
+  if (input.start === undefined && !passOver(input.descriptor, start)) return;
+  const from = {
+    descriptor: input.descriptor,
+    position: input.start === undefined ? undefined : input.start + start,
+    length: end - start,
+  };
+  await inLanes(
+    { work: { verb: 'encrypt', dataKey }, from, to: 1 },
+    { size: Math.min(input.size - start, end - start) },
+  );
 }
 
 async function decryptInput(options: Options, output: Output): Promise<void> {
   const sender = options.sender_pk === undefined ? undefined : senderKey(options.sender_pk, output);
   const range = parseRange(options.range, output);
-  const opening = { keys: [await ownKey(options.sk, output)], sender, range, allocate: twoArrays() };
+  const opening = { keys: [await ownKey(options.sk, output)], sender };
   const input = standardInput();
-  const file = fileOf(input);
-  await toStandardOutput(
-    file ? decryptRange(crypto, file, opening) : decrypt(crypto, streamOf(input, sealedBatch), opening),
+  const { header, behind } = await headerOf(input);
+  const { dataKeys, editList } = openHeader(crypto, header, opening);
+  const [span, ...others] = wantedSpans(editList, range);
+  if (span === undefined) return;
+  // Of a file with many edits only what they keep is read.
+  if (others.length > 0) return toStandardOutput(decryptEdited(input, { header, behind }, { ...opening, range }));
+
+  const { first, end } = segmentsOf(span);
+  const passed = first * sealedSegmentSize;
+  const length = (end - first) * sealedSegmentSize;
+  const { descriptor, start } = input;
+  const position = start === undefined ? undefined : start + header.length + passed;
+  if (start === undefined && !passOver(descriptor, passed - behind.length)) return;
+  await inLanes(
+    { work: { verb: 'decrypt', dataKeys, span }, from: { descriptor, position, length }, to: 1 },
+    { size: Math.min(input.size - header.length - passed, length), carried: behind.subarray(passed) },
   );
+}
+
+function decryptEdited(
+  input: Input,
+  { header, behind }: Awaited<ReturnType<typeof headerOf>>,
+  options: Decryption,
+): Bytes {
+  const opening = { ...options, allocate: twoArrays() };
+  const file = fileOf(input);
+  if (file) return decryptRange(crypto, file, opening);
+  const opened = openHeader(crypto, header, options);
+  const rest = function* () {
+    yield behind;
+    yield* bytesOf(input);
+  };
+  return decryptSegments(crypto, new Reader(rest()), opened, wantedSpans(opened.editList, options.range), opening);
 }
 
 async function rearrangeInput(options: Options, output: Output): Promise<void> {
@@ -145,14 +186,14 @@ async function rearrangeInput(options: Options, output: Output): Promise<void> {
     throw new Stop(exit.usage, output.pick({ en: 'Give a range: --range.', zh: '请用 --range 指定范围。' }));
   const range = parseRange(options.range, output);
   const key = await ownKey(options.sk, output);
-  const source = streamOf(standardInput(), sealedBatch);
+  const source = bytesOf(standardInput());
   await toStandardOutput(rearrange(crypto, source, { keys: [key], writer: key, readers: [key.publicKey], range }));
 }
 
 async function reencryptInput(options: Options, output: Output): Promise<void> {
   const key = await ownKey(options.sk, output);
   const readers = recipients(options.recipient_pk ?? [], output);
-  const reader = new Reader(streamOf(standardInput(), sealedBatch));
+  const reader = new Reader(bytesOf(standardInput()));
   const header = await readHeader(reader);
   const to = { writer: key, readers, trim: options.trim === true };
   await toStandardOutput([reencryptHeader(crypto, header, { keys: [key] }, to)]);
@@ -162,7 +203,7 @@ async function reencryptInput(options: Options, output: Output): Promise<void> {
 
 async function* rest(reader: Reader): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const bytes = await reader.some(sealedBatch);
+    const bytes = await reader.some(Infinity);
     if (bytes.length === 0) return;
     yield bytes;
   }

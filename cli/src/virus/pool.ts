@@ -5,8 +5,8 @@ import { assessHere, type Sent, type WorkerStart } from './worker.ts';
 /** Genomes that travel together: enough to make the way there cheap, few enough to keep all workers busy. */
 const together = 16;
 
-/** In the source a worker is its own file; in the bundle everything is one, which starts as a worker by itself. */
-const entry = import.meta.url.endsWith('/pool.ts') ? new URL('./worker.ts', import.meta.url) : new URL(import.meta.url);
+/** In the bundle a worker is a file of its own as well, beside the one with this. */
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './virus-worker.js', import.meta.url);
 
 interface Pool {
   assess(genomes: readonly Sent[]): Promise<readonly Assessed[]>;

@@ -12,7 +12,7 @@ export { decrypt, decryptRange, decryptSegments, type Decryption, type RandomAcc
 export { twoArrays, type Allocate } from './body/buffers.ts';
 export { rearrange } from './body/rearrange.ts';
 export { Opener, Sealer, sealedSegmentSize, sealedSize, segmentSize } from './body/segment.ts';
-export { wantedSpans, type Range, type Span } from './body/spans.ts';
+export { segmentsOf, wantedSpans, type Range, type Span } from './body/spans.ts';
 export { writePublicKey, writeSecretKey, type AskPassphrase, type Lock } from './keys/c4gh.ts';
 export { readPublicKey, readSecretKey } from './keys/read.ts';
 export { openManifest, segmentCount, signManifest, type Manifest } from './manifest/manifest.ts';
