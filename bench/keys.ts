@@ -7,7 +7,7 @@ import type { Figure } from './figure.ts';
 
 /** Headers that are put under a new key version in a second of processor time: what a rotation costs beside the database. */
 export async function run(): Promise<Figure[]> {
-  return [await rewrapping('A', 5000, 1000), await rewrapping('G', 2000)];
+  return [await rewrapping('A', 5000, 1000), await rewrapping('G', 2000, 1000)];
 }
 
 async function rewrapping(suite: SuiteId, count: number, target?: number): Promise<Figure> {

@@ -68,6 +68,36 @@ describe.each<[string, Suite]>([
   });
 });
 
+it('suite G wraps keys together, each for one pair of keys alone and apart from the others', async () => {
+  const pair = suiteG.newKeyPair();
+  const dataKeys = Array.from({ length: 5 }, () => suiteG.newDataKey());
+  const wrapped = suiteG.wrapTogether?.(dataKeys, pair) ?? [];
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  expect(wrapped.map((one) => text(suiteG.unwrap(one, pair)))).toEqual(dataKeys.map(text));
+  for (const one of wrapped) {
+    for (const dataKey of dataKeys) expect(text(one)).not.toContain(text(dataKey));
+    expect(await codeOf(() => suiteG.unwrap(one, suiteG.newKeyPair()))).toBe('wrong_key');
+  }
+  const [first = new Uint8Array()] = wrapped;
+  for (let at = 0; at < first.length; at += 1)
+    expect(await codeOf(() => suiteG.unwrap(flipped(first, at), pair))).toBe('wrong_key');
+});
+
+it.each(['A', 'G'] as const)('rewraps many headers of suite %s in their order, again and again', async (id) => {
+  const keys = open(id);
+  const made = await Promise.all(Array.from({ length: 20 }, () => keys.newKey()));
+  let headers: readonly Uint8Array[] = made.map(({ header }) => header);
+  for (let round = 0; round < 2; round += 1) {
+    const version = await keys.rotate(id);
+    headers = await keys.rewrap(headers);
+    expect(new Set(headers.map((header) => readKeyHeader(header).version))).toEqual(new Set([version]));
+    for (const [nth, { dataKey }] of made.entries())
+      expect(Buffer.from((await open(id).open(headers[nth] ?? new Uint8Array())).dataKey)).toEqual(
+        Buffer.from(dataKey),
+      );
+  }
+});
+
 it('suite G binds a segment to its place', () => {
   const dataKey = suiteG.newDataKey();
   const out = new Uint8Array(10 + suiteG.overhead);

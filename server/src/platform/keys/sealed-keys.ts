@@ -73,7 +73,12 @@ export function sealedHolder(options: SealedKeysOptions): KeyHolder {
     current: async (suite) => currentKey(suite).version,
     async wrap(suite, dataKeys) {
       const key = currentKey(suite);
-      return dataKeys.map((dataKey) => ({ version: key.version, wrapped: suites[suite].wrap(dataKey, key) }));
+      const { wrap, wrapTogether } = suites[suite];
+      const wrapped =
+        wrapTogether && dataKeys.length > 1
+          ? wrapTogether(dataKeys, key)
+          : dataKeys.map((dataKey) => wrap(dataKey, key));
+      return wrapped.map((bytes) => ({ version: key.version, wrapped: bytes }));
     },
     unwrap: async (suite, keys) =>
       keys.map(({ version, wrapped }) => suites[suite].unwrap(wrapped, keyOf(suite, version))),

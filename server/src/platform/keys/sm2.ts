@@ -38,6 +38,9 @@ export function sm2Seal(plain: Uint8Array, secretKey: Uint8Array): Uint8Array {
   }
 }
 
+/** Bytes of what {@link sm2Seal} makes of so many. */
+export const sm2SealedSize = (length: number): number => saltSize + tagSize + pointSize + hashSize + length;
+
 /** Opens what {@link sm2Seal} made; undefined when it was altered or is for another key. */
 export function sm2Open(bytes: Uint8Array, secretKey: Uint8Array): Uint8Array | undefined {
   const salt = bytes.subarray(0, saltSize);
