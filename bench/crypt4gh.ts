@@ -39,7 +39,7 @@ interface Took {
 function fileToFile(folder: string): Figure[] {
   const at = (name: string) => join(folder, name);
   execFileSync('npm', ['run', 'build', '--silent', '-w', 'cli'], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
-  const ours = [process.execPath, join(root, 'cli/dist/geneward.js'), 'crypt4gh'];
+  const ours = [process.execPath, join(root, 'cli/dist/main.js'), 'crypt4gh'];
   const theirs = [installReference(at('reference')).crypt4gh];
   spawnSync(ours[0] ?? '', [...ours.slice(1), 'keygen', '--nocrypt', '--sk', at('key'), '--pk', at('key.pub')]);
   writeRandom(at('plain'));

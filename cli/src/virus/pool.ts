@@ -6,7 +6,7 @@ import { assessHere, type Sent, type WorkerStart } from './worker.ts';
 const together = 16;
 
 /** In the bundle a worker is a file of its own as well, beside the one with this. */
-const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './virus-worker.js', import.meta.url);
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
 interface Pool {
   assess(genomes: readonly Sent[]): Promise<readonly Assessed[]>;

@@ -73,11 +73,11 @@ export function sealedHolder(options: SealedKeysOptions): KeyHolder {
     current: async (suite) => currentKey(suite).version,
     async wrap(suite, dataKeys) {
       const key = currentKey(suite);
-      const { wrap, wrapTogether } = suites[suite];
+      const by = suites[suite];
       const wrapped =
-        wrapTogether && dataKeys.length > 1
-          ? wrapTogether(dataKeys, key)
-          : dataKeys.map((dataKey) => wrap(dataKey, key));
+        dataKeys.length > 1 && by.wrapTogether
+          ? by.wrapTogether(dataKeys, key)
+          : dataKeys.map((dataKey) => by.wrap(dataKey, key));
       return wrapped.map((bytes) => ({ version: key.version, wrapped: bytes }));
     },
     unwrap: async (suite, keys) =>
