@@ -5,6 +5,7 @@ import { checkTree, genomeOf } from '../tree/states.ts';
 import { isLeaf, nodeCount, parsimonyOf, samplesOf } from '../tree/tree.ts';
 import { bareTree, madeReference, numbersFrom, randomSamples, randomTree, treeSeed } from '../test/trees.ts';
 import { placeSamples, searchHere, type RoundSearch } from './place.ts';
+import { BranchIndex } from './branch-index.ts';
 import { Query, costAt, searchPlace } from './search.ts';
 import { Grower } from './grower.ts';
 import { treeRules } from '../rules/tree.ts';
@@ -99,6 +100,31 @@ describe('placement', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('finds by the index what a pass over all branches finds, while the tree grows away from the index', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ leaves: fc.integer({ min: 1, max: 600 }), seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }) }),
+        fc.integer({ min: 1, max: 40 }),
+        ({ leaves, seed }, every) => {
+          const tree = leaves > 5 ? randomTree(leaves, seed) : bareTree(madeReference(400, seed));
+          const masks = { ranges: [[0, 20] as const, [390, 400] as const] };
+          const grower = new Grower(tree);
+          const query = new Query(tree.reference.genome, masks);
+          let index = new BranchIndex(grower.growth(), masks);
+          for (const [at, sample] of randomSamples(tree.reference.genome, 60, seed).entries()) {
+            query.load(sample);
+            const growth = grower.growth();
+            if (at % every === every - 1) index = new BranchIndex(growth, masks);
+            const found = index.find(growth, query);
+            expect(found).toEqual(searchPlace(growth, query, new Int32Array(growth.count)));
+            grower.attach([sample.name], query, found);
+          }
+        },
+      ),
+      { numRuns: 150 },
     );
   });
 

@@ -1,6 +1,7 @@
-import { isLeaf, nodeCount, samplesOf, type Tree } from '../tree/tree.ts';
+import { isLeaf, nodeCount, type Tree } from '../tree/tree.ts';
 import { Grower, type Attachment } from './grower.ts';
 import { keyOf, unknownIn, type Masks, type Sample } from './sample.ts';
+import { BranchIndex } from './branch-index.ts';
 import { Query, renewPlace, searchPlace, type Growth, type Place } from './search.ts';
 import { VirusProblem } from '../rules/problem.ts';
 import { treeRules } from '../rules/tree.ts';
@@ -61,7 +62,18 @@ export async function placeSamples(tree: Tree, samples: Iterable<Sample>, option
   const { groups, refused } = canonical(tree, samples);
   const grower = new Grower(tree);
   const query = new Query(tree.reference.genome, masks);
+  let index: BranchIndex | undefined;
+  const findHere = (): Place => {
+    const growth = grower.growth();
+    if (index === undefined || index.behind(growth) > index.patience) index = new BranchIndex(growth, masks);
+    return index.find(growth, query);
+  };
   let costs = new Int32Array(0);
+  const renew = (held: Place, since: { readonly count: number; readonly divided: number }): Place => {
+    const growth = grower.growth();
+    if (costs.length < growth.count) costs = new Int32Array(growth.count + 4 * round);
+    return renewPlace(growth, query, costs, held, since);
+  };
   const attached: { names: readonly string[]; leaf: number; fork: number; how: Attachment; cost: number }[] = [];
   for (let from = 0; from < groups.length; from += round) {
     const members = groups.slice(from, from + round);
@@ -73,10 +85,8 @@ export async function placeSamples(tree: Tree, samples: Iterable<Sample>, option
     );
     for (const [at, { sample, names }] of members.entries()) {
       query.load(sample);
-      const growth = grower.growth();
-      if (costs.length < growth.count) costs = new Int32Array(growth.count + 4 * round);
       const held = found?.[at];
-      const place = held ? renewPlace(growth, query, costs, held, since) : searchPlace(growth, query, costs);
+      const place = held ? renew(held, since) : findHere();
       attached.push({ names, cost: place.cost, ...grower.attach(names, query, place) });
     }
     onProgress?.(Math.min(from + round, groups.length), groups.length);
@@ -98,12 +108,10 @@ function canonical(
   tree: Tree,
   samples: Iterable<Sample>,
 ): { groups: Group[]; refused: { name: string; problem: VirusProblem }[] } {
-  const taken = new Set<string>();
-  for (let node = 0; node < nodeCount(tree); node++)
-    if (isLeaf(tree, node)) for (const name of samplesOf(tree, node)) taken.add(name);
   const given = [...samples];
   const count = new Map<string, number>();
   for (const { name } of given) count.set(name, (count.get(name) ?? 0) + 1);
+  const taken = namesHeld(tree, count);
   const refused: { name: string; problem: VirusProblem }[] = [];
   const byKey = new Map<string, Group>();
   const { length } = tree.reference.genome;
@@ -136,4 +144,26 @@ function canonical(
   );
   for (const { group } of sorted) group.names.sort();
   return { groups: sorted.map(({ group }) => group), refused };
+}
+
+/** Those of some names that the tree has, without holding those of a tree of millions. */
+function namesHeld(tree: Tree, asked: ReadonlyMap<string, unknown>): Set<string> {
+  const encoder = new TextEncoder();
+  const sums = new Set<number>();
+  for (const name of asked.keys()) sums.add(sumOf(encoder.encode(name)));
+  const held = new Set<string>();
+  for (let node = 0; node < nodeCount(tree); node++) {
+    if (!isLeaf(tree, node)) continue;
+    const together = tree.condensed.get(node);
+    if (together === undefined && !sums.has(sumOf(tree.names.bytesAt(node)))) continue;
+    for (const name of together ?? [tree.names.at(node)]) if (asked.has(name)) held.add(name);
+  }
+  return held;
+}
+
+/** FNV-1a over 32 bits. */
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0x811c9dc5;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
+  return sum;
 }

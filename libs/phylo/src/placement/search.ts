@@ -22,12 +22,14 @@ export interface Growth {
   readonly divided: Int32Array;
 }
 
-/** The cheapest place: at the branch above `node`. `cost` is the parsimony that is added, `ties` how many places cost the same. */
+/** The cheapest place: at the branch above `node`. `cost` is the parsimony that is added. */
 export interface Place {
   readonly node: number;
   readonly cost: number;
-  readonly ties: number;
 }
+
+/** Before any place is found. */
+export const nowhere: Place = { node: -1, cost: 0x7fffffff };
 
 /** One genome spread over the positions of the reference, ready to be compared; reused from sample to sample. */
 export class Query {
@@ -38,6 +40,8 @@ export class Query {
   differing: number[] = [];
   /** Sites at which the genome cannot be the reference. */
   mismatches = 0;
+  /** Stretches of which nothing is known. */
+  missing: readonly (readonly [from: number, to: number])[] = [];
 
   constructor(genome: Uint8Array, masks: Masks) {
     this.#genome = genome;
@@ -48,7 +52,8 @@ export class Query {
   load(sample: Sample): void {
     this.sets.set(this.#genome);
     for (const [position, set] of sample.differences) this.sets[position] = set === gap ? unknown : set;
-    for (const [from, to] of sample.missing ?? []) this.sets.fill(unknown, from, to);
+    this.missing = sample.missing ?? [];
+    for (const [from, to] of this.missing) this.sets.fill(unknown, from, to);
     for (const [from, to] of this.#masks.ranges) this.sets.fill(unknown, from, to);
     this.mismatches = 0;
     this.differing = sample.differences.map(([position]) => position);
@@ -58,7 +63,7 @@ export class Query {
 }
 
 /** Whether place a comes before place b: cheaper, then more descendants, then older. */
-const before = (
+export const comesBefore = (
   costA: number,
   weightA: number,
   nodeA: number,
@@ -77,8 +82,7 @@ export function searchPlace(growth: Growth, query: Query, costs: Int32Array): Pl
   const { birthParent, birthFrom, birthTo, nowFrom, mutations, weight } = growth;
   const { sets } = query;
   let best = 0;
-  let bestCost = 0x7fffffff;
-  let ties = 0;
+  let bestCost = nowhere.cost;
   for (let node = 0; node < growth.count; node++) {
     const parent = birthParent[node] as number;
     const above = parent < 0 ? query.mismatches : (costs[parent] as number);
@@ -98,31 +102,25 @@ export function searchPlace(growth: Growth, query: Query, costs: Int32Array): Pl
     if (own < bestCost) {
       bestCost = own;
       best = node;
-      ties = 1;
-    } else if (own === bestCost) {
-      ties++;
-      if ((weight[node] as number) > (weight[best] as number)) best = node;
-    }
+    } else if (own === bestCost && (weight[node] as number) > (weight[best] as number)) best = node;
   }
-  return withDivided(growth, query, costs, { node: best, cost: bestCost, ties });
+  return withDivided(growth, query, costs, { node: best, cost: bestCost });
 }
 
 /** Looks at the branches that were divided, as they are now. */
 function withDivided(growth: Growth, query: Query, costs: Int32Array, found: Place): Place {
-  let { node: best, cost: bestCost, ties } = found;
+  let { node: best, cost: bestCost } = found;
   for (const node of growth.divided) {
     const { gain, loss } = branchChange(growth, query, growth.nowFrom[node] ?? 0, growth.nowTo[node] ?? 0);
     const parent = growth.nowParent[node] ?? -1;
     const cost = (costs[parent] ?? 0) - gain;
     if (cost > bestCost || (gain === 0 && loss > 0)) continue;
-    if (cost < bestCost) ties = 0;
-    ties++;
-    if (before(cost, growth.weight[node] ?? 0, node, bestCost, growth.weight[best] ?? 0, best)) {
+    if (comesBefore(cost, growth.weight[node] ?? 0, node, bestCost, growth.weight[best] ?? 0, best)) {
       best = node;
       bestCost = cost;
     }
   }
-  return { node: best, cost: bestCost, ties };
+  return { node: best, cost: bestCost };
 }
 
 /** Shared mutations of a stretch (gain) and those that the sample contradicts (loss). */
@@ -164,7 +162,7 @@ export function renewPlace(
   const renewed = new Set<number>();
   for (let at = since.divided; at < growth.divided.length; at++) renewed.add(growth.divided[at] ?? 0);
   if (renewed.has(found.node) && found.node < since.count) return searchPlace(growth, query, costs);
-  let { node: best, cost: bestCost, ties } = found;
+  let { node: best, cost: bestCost } = found;
   for (let node = since.count; node < growth.count; node++) renewed.add(node);
   for (const node of renewed) {
     const parent = growth.nowParent[node] ?? -1;
@@ -172,11 +170,10 @@ export function renewPlace(
     if (gain === 0 && loss > 0 && parent >= 0) continue;
     const cost = costAt(growth, query, parent) - gain + (parent < 0 ? loss : 0);
     if (cost > bestCost) continue;
-    ties = cost < bestCost ? 1 : ties + 1;
-    if (before(cost, growth.weight[node] ?? 0, node, bestCost, growth.weight[best] ?? 0, best)) {
+    if (comesBefore(cost, growth.weight[node] ?? 0, node, bestCost, growth.weight[best] ?? 0, best)) {
       best = node;
       bestCost = cost;
     }
   }
-  return { node: best, cost: bestCost, ties };
+  return { node: best, cost: bestCost };
 }
