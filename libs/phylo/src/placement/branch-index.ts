@@ -28,6 +28,8 @@ export class BranchIndex {
   /** Cost of the reference at each node, and on each branch as a place; `never` where a place cannot be. */
   readonly #distance: Int32Array;
   readonly #own: Int32Array;
+  /** The least of `#own` in the subtree of each node, or less. */
+  readonly #below: Int32Array;
   /** Places of the branches that change a site, site by site. */
   readonly #siteStart: Int32Array;
   readonly #bySite: Int32Array;
@@ -37,9 +39,12 @@ export class BranchIndex {
   readonly #gone = new Set<number>();
   readonly #dividedBefore: number;
   #dividedSeen: number;
-  /** Where the constant changes, and to what, for the sample at hand. */
-  readonly #edges: number[] = [];
-  readonly #constants: number[] = [];
+  /** For the sample at hand, stretches with one constant: where each begins, the constant, its first branch that is not touched, and what costs there are at least. */
+  #stretches = 0;
+  #edges = new Int32Array(1024);
+  #constants = new Int32Array(1024);
+  #firsts = new Int32Array(1024);
+  #bounds = new Int32Array(1024);
   #born = new Int32Array(64);
   #touched = new Int32Array(1024);
   #costs = new Int32Array(0);
@@ -68,6 +73,11 @@ export class BranchIndex {
       this.#from[at] = nowFrom[node] as number;
       this.#to[at] = nowTo[node] as number;
       this.#weigh(at, mutations);
+    }
+    this.#below = this.#own.slice();
+    for (let at = count - 1; at > 0; at--) {
+      const parent = this.#parent[at] as number;
+      this.#below[parent] = Math.min(this.#below[parent] as number, this.#below[at] as number);
     }
     this.#end = sizesOf(this.#parent);
     for (let at = 0; at < count; at++) this.#end[at] = (this.#end[at] as number) + at;
@@ -218,56 +228,78 @@ export class BranchIndex {
     return count > most ? undefined : this.#touched.subarray(0, count).sort();
   }
 
-  #amongOld(growth: Growth, query: Query, touched: Int32Array): Place {
-    const [edges, constants] = [this.#edges, this.#constants];
-    edges.length = 0;
-    constants.length = 0;
-    const ends = [this.#count];
-    const held = [query.mismatches];
+  /** Cuts preorder into stretches of one constant, and gives the best of the touched branches themselves. */
+  #cut(growth: Growth, query: Query, touched: Int32Array): Place {
+    this.#makeRoom(2 * touched.length + 2);
+    this.#stretches = 0;
+    const open = [{ end: this.#count, top: 0, constant: query.mismatches }];
+    this.#mark(0, 0, query.mismatches, 0);
     let best = nowhere;
-    let from = 0;
-    const consider = (place: number, cost: number): void => {
-      if (cost <= best.cost) best = better(growth, best, this.#nodeAt[place] as number, cost);
-    };
-    const upTo = (to: number, constant: number): void => {
-      if (from < to) {
-        const place = this.#leastBetween(from, to);
-        const own = this.#own[place] as number;
-        if (own !== never) consider(place, own + constant);
-      }
-      from = to;
-    };
-    const mark = (constant: number): void => {
-      edges.push(from);
-      constants.push(constant);
-    };
-    const closeUntil = (place: number): void => {
-      while ((ends.at(-1) as number) <= place && ends.length > 1) {
-        upTo(ends.pop() as number, held.pop() as number);
-        mark(held.at(-1) as number);
-      }
-    };
-    mark(query.mismatches);
     let last = -1;
+    let inner = open[0] as (typeof open)[0];
     for (const place of touched) {
       if (place === last) continue;
       last = place;
-      closeUntil(place);
-      const outside = held.at(-1) as number;
-      upTo(place, outside);
+      while (inner.end <= place) {
+        const { end } = inner;
+        open.pop();
+        inner = open.at(-1) as typeof inner;
+        this.#mark(end, end, inner.constant, inner.top);
+      }
       const parent = this.#parent[place] as number;
-      const above = outside + (parent < 0 ? 0 : (this.#distance[parent] as number));
+      const above = inner.constant + (parent < 0 ? 0 : (this.#distance[parent] as number));
       const { gain, loss } = branchChange(growth, query, this.#from[place] as number, this.#to[place] as number);
-      const isPlace = (gain > 0 || loss === 0 || parent < 0) && !this.#gone.has(this.#nodeAt[place] as number);
-      if (isPlace) consider(place, above - gain + (parent < 0 ? loss : 0));
-      const inside = above - gain + loss - (this.#distance[place] as number);
-      mark(inside);
-      ends.push(this.#end[place] as number);
-      held.push(inside);
-      from = place + 1;
+      const cost = above - gain + (parent < 0 ? loss : 0);
+      if (cost <= best.cost && (gain > 0 || loss === 0 || parent < 0)) {
+        const node = this.#nodeAt[place] as number;
+        if (!this.#gone.has(node)) best = better(growth, best, node, cost);
+      }
+      inner = {
+        end: this.#end[place] as number,
+        top: place,
+        constant: above - gain + loss - (this.#distance[place] as number),
+      };
+      open.push(inner);
+      this.#mark(place, place + 1, inner.constant, place);
     }
-    closeUntil(this.#count);
-    upTo(this.#count, held[0] as number);
+    while (open.length > 1) {
+      const end = open.pop()?.end as number;
+      const outer = open.at(-1) as typeof inner;
+      this.#mark(end, end, outer.constant, outer.top);
+    }
+    return best;
+  }
+
+  #mark(edge: number, first: number, constant: number, top: number): void {
+    const at = this.#stretches++;
+    this.#edges[at] = edge;
+    this.#firsts[at] = first;
+    this.#constants[at] = constant;
+    this.#bounds[at] = constant + (this.#below[top] as number);
+  }
+
+  #makeRoom(least: number): void {
+    if (this.#edges.length >= least) return;
+    const room = 2 * least;
+    this.#edges = new Int32Array(room);
+    this.#firsts = new Int32Array(room);
+    this.#constants = new Int32Array(room);
+    this.#bounds = new Int32Array(room);
+  }
+
+  /** The best of what was there when the index was made. */
+  #amongOld(growth: Growth, query: Query, touched: Int32Array): Place {
+    let best = this.#cut(growth, query, touched);
+    for (let at = 0; at < this.#stretches; at++) {
+      if ((this.#bounds[at] as number) > best.cost) continue;
+      const first = this.#firsts[at] as number;
+      const end = at + 1 < this.#stretches ? (this.#edges[at + 1] as number) : this.#count;
+      if (first >= end) continue;
+      const place = this.#leastBetween(first, end);
+      const own = this.#own[place] as number;
+      const cost = own + (this.#constants[at] as number);
+      if (own !== never && cost <= best.cost) best = better(growth, best, this.#nodeAt[place] as number, cost);
+    }
     return best;
   }
 
@@ -299,7 +331,7 @@ export class BranchIndex {
     if (node >= this.#count) return this.#born[node - this.#count] as number;
     const place = this.#placeOf[node] as number;
     let low = 0;
-    let high = this.#edges.length;
+    let high = this.#stretches;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if ((this.#edges[middle] as number) <= place) low = middle;
