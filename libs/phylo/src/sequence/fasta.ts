@@ -22,7 +22,8 @@ const longestName = 1000;
 
 /**
  * Reads FASTA as it streams, one record at a time, in memory that grows with the longest record and the number of names only.
- * A record that cannot be used comes out with its problem and the rest goes on; gaps (`-`, `.`) are left out.
+ * A record that cannot be used comes out with its problem as soon as that is known, what is left of it is passed over, and the rest goes on; gaps (`-`, `.`)
+ * are left out.
  * Throws `sequenceRules.none` for a file without a record and `sequenceRules.format` for one that does not begin with a name.
  */
 export async function* readFasta(
@@ -55,14 +56,18 @@ export async function* readFasta(
       const found = chunk.indexOf(10, at);
       const end = found < 0 ? chunk.length : found;
       if (header === undefined) {
-        if (record) record.add(chunk, at, end);
-        else if (hasInk(chunk, at, end)) throw new VirusProblem(sequenceRules.format, { line }, `line ${line}`);
+        if (record) {
+          record.add(chunk, at, end);
+          if (record.failed) yield record.finish(names);
+          if (record.failed) record = undefined;
+        } else if (!any && hasInk(chunk, at, end))
+          throw new VirusProblem(sequenceRules.format, { line }, `line ${line}`);
       } else if (header.length < longestName)
-        header += decoder.decode(chunk.subarray(at, Math.min(end, at + longestName)));
+        header += decoder.decode(chunk.subarray(at, Math.min(end, at + longestName)), { stream: true });
       atStart = found >= 0;
       if (atStart) {
         if (header !== undefined) {
-          record = new Reading(header.trim().split(/\s/u, 1)[0] ?? '', line, longest);
+          record = new Reading((header + decoder.decode()).trim().split(/\s/u, 1)[0] ?? '', line, longest);
           any = true;
           header = undefined;
         }
@@ -123,6 +128,11 @@ class Reading {
         return;
       }
     }
+  }
+
+  /** Whether the record cannot be used, whatever follows. */
+  get failed(): boolean {
+    return this.#problem !== undefined;
   }
 
   finish(names: Set<string>): Genome {
