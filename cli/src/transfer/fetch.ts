@@ -65,7 +65,7 @@ export async function fetchFile(fetch: Fetch, bar: Bar): Promise<void> {
       rmSync(path);
       throw new Error(`what was written to ${path} is not what was verified: the disk may be failing`);
     }
-    file.sync();
+    await file.sync();
   } finally {
     file.close();
   }

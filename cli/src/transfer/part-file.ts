@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { segmentCount, segmentFits, segmentSize, type Manifest } from '@geneward/crypt4gh';
 import { crypto, type LeafOf } from './manifest.ts';
 
@@ -19,19 +20,32 @@ export interface PartFile {
   /** Segments that are not what they should be, in their order. */
   missing(leafOf: LeafOf, passed: (segments: number) => void): Promise<Stretch[]>;
   /** Forces everything to the disk. */
-  sync(): void;
+  sync(): Promise<void>;
   close(): void;
 }
+
+/** So much is sent on to the disk while more comes, so that it need not all be waited for in the end. */
+const syncSize = 32 * 2 ** 20;
+const sendOn = promisify(fdatasync);
 
 export function openPart(path: string, manifest: Manifest): PartFile {
   const begun = existsSync(path);
   const file = openSync(path, begun ? 'r+' : 'w+', 0o600);
   ftruncateSync(file, manifest.plainSize);
+  let unsafe = 0;
+  let syncing: Promise<void> | undefined;
   return {
     begun,
     write(segment, bytes) {
       for (let at = 0; at < bytes.length;)
         at += writeSync(file, bytes, at, bytes.length - at, segment * segmentSize + at);
+      unsafe += bytes.length;
+      if (unsafe < syncSize || syncing) return;
+      unsafe = 0;
+      // Should it fail, the last one fails as well.
+      syncing = sendOn(file)
+        .catch(() => undefined)
+        .finally(() => (syncing = undefined));
     },
     async missing(leafOf, passed) {
       const found: Stretch[] = [];
@@ -43,7 +57,10 @@ export function openPart(path: string, manifest: Manifest): PartFile {
       }
       return found;
     },
-    sync: () => fsyncSync(file),
+    async sync() {
+      await syncing;
+      fsyncSync(file);
+    },
     close: () => closeSync(file),
   };
 }

@@ -7,6 +7,7 @@ import {
   parseHeader,
   sealedSegmentSize,
   segmentSize,
+  spent,
   type Manifest,
   type OpenedHeader,
   type SecretKey,
@@ -76,6 +77,7 @@ export async function sealedSource(ask: Ask, manifest: Manifest, key: SecretKey)
       yield { first, segments };
       first += segments.length;
     }
+    spent(out);
   };
 }
 
@@ -122,7 +124,7 @@ async function* units(bytes: AsyncIterable<Uint8Array>, unit: number): AsyncGene
   let count = 0;
   let failure: { error: unknown } | undefined;
   try {
-    for await (const chunk of bytes)
+    for await (const chunk of bytes) {
       for (let at = 0; at < chunk.length;) {
         const part = chunk.subarray(at, at + held.length - count);
         held.set(part, count);
@@ -132,10 +134,13 @@ async function* units(bytes: AsyncIterable<Uint8Array>, unit: number): AsyncGene
         yield held;
         count = 0;
       }
+      spent(chunk);
+    }
   } catch (error) {
     failure = { error };
     count -= count % unit;
   }
   if (count > 0) yield held.subarray(0, count);
+  spent(held);
   if (failure) throw failure.error;
 }

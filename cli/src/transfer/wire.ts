@@ -2,6 +2,7 @@ import { Agent as PlainAgent, request as requestPlain, type IncomingMessage } fr
 import { Agent as SecureAgent, request as requestSecure } from 'node:https';
 import { Readable } from 'node:stream';
 import { addressOf, ApiProblem, type ProblemBody, type Route } from '@geneward/api';
+import { spent } from '@geneward/crypt4gh';
 
 /** What goes over the wire in one exchange. */
 interface Exchange {
@@ -48,6 +49,11 @@ export function openWire(options: {
             : requestPlain(url, { ...given, agent: agents.plain });
         going.setTimeout(silence, () => going.destroy(new Error(`no byte for ${silence / 1000} s`)));
         going.once('response', resolve);
+        // The parser has copied by then what came off the wire.
+        going.once('socket', (socket) => {
+          socket.on('data', spent);
+          going.once('close', () => socket.off('data', spent));
+        });
         going.on('error', (cause) => reject(broken('fetch failed', cause)));
         if (!body) {
           going.end();

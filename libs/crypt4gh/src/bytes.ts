@@ -7,6 +7,15 @@ const text = new TextEncoder();
 export const utf8 = (value: string): Uint8Array => text.encode(value);
 export const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
+/**
+ * Gives memory back at once, of bytes that nobody looks at any more. The collector comes by for every 64 MiB of such memory and then
+ * goes through the whole heap, which costs more than ciphers and hashes do. A part of a larger buffer, and memory that threads
+ * share, stays as it is.
+ */
+export function spent({ buffer, byteLength }: Uint8Array): void {
+  if (byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 /** One array from several. */
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array => join(parts);
 

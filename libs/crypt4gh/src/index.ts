@@ -1,4 +1,4 @@
-export type { Bytes } from './bytes.ts';
+export { spent, type Bytes } from './bytes.ts';
 export type { Crypto, SecretKey, SigningKey } from './crypto/port.ts';
 export { nodeCrypto } from './crypto/node.ts';
 export { portableCrypto } from './crypto/portable.ts';

@@ -13,7 +13,10 @@ export interface BlobStore {
    * @returns size in bytes
    */
   put(key: string, bytes: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<{ size: bigint }>;
-  /** Streams a range, end exclusive; the whole when no range is given. Throws Problem `not_found` for an unknown key. */
+  /**
+   * Streams a range, end exclusive; the whole when no range is given. What comes is the reader's own. Throws Problem `not_found` for an
+   * unknown key.
+   */
   open(key: string, range?: { start: bigint; end: bigint }): Promise<AsyncIterable<Uint8Array>>;
   /** Size in bytes, or undefined when there is nothing under the key. */
   size(key: string): Promise<bigint | undefined>;

@@ -76,27 +76,43 @@ export function directoryBlobs(root: string): BlobStore {
 const readSize = 16 * 65_564;
 /** Bytes that are gathered before they are written: a system call for each piece off a socket would cost more than the disk. */
 const writeSize = 1024 * 1024;
+/** So much is sent on to the disk while more comes, so that it need not all be waited for in the end. */
+const syncSize = 32 * 1024 * 1024;
 
 async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<bigint> {
   const file = await open(path, 'wx', 0o600);
   let size = 0n;
   let gathered: Uint8Array[] = [];
   let waiting = 0;
-  const flush = async () => {
-    const block = Buffer.concat(gathered, waiting);
-    gathered = [];
-    waiting = 0;
+  let unsafe = 0;
+  let syncing = Promise.resolve();
+  const write = async (block: Uint8Array) => {
     for (let at = 0; at < block.length;) at += (await file.write(block, at)).bytesWritten;
     size += BigInt(block.length);
+    unsafe += block.length;
+    if (unsafe < syncSize) return;
+    unsafe = 0;
+    await syncing;
+    syncing = file.datasync();
+    syncing.catch(() => undefined);
+  };
+  const flush = async () => {
+    const [only, ...others] = gathered;
+    const block = only && others.length === 0 ? only : Buffer.concat(gathered, waiting);
+    gathered = [];
+    waiting = 0;
+    await write(block);
   };
   try {
     for await (const chunk of bytes) {
       signal?.throwIfAborted();
+      if (waiting > 0 && waiting + chunk.length > writeSize) await flush();
       gathered.push(chunk);
       waiting += chunk.length;
       if (waiting >= writeSize) await flush();
     }
     await flush();
+    await syncing;
     await file.sync();
   } finally {
     await file.close();

@@ -1,3 +1,4 @@
+import { spent } from '../bytes.ts';
 import type { Crypto, Hash, SecretKey, SigningKey } from './port.ts';
 
 /** The part of `node:crypto` that is used here, so that the module itself can be passed in and is never imported. */
@@ -92,6 +93,11 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
     lastKey = key;
     return lastSecret as never;
   };
+  /** What a cipher gives lies in memory of its own. */
+  const moveTo = (out: Uint8Array, bytes: Uint8Array) => {
+    out.set(bytes);
+    spent(bytes);
+  };
   const hash = (name: string, bytes: Uint8Array) => node.createHash(name).update(bytes).digest();
 
   return {
@@ -116,7 +122,7 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
     seal(key, nonce, plain, extra, out) {
       const cipher = node.createCipheriv('chacha20-poly1305', secret(key), nonce, sealOptions);
       if (extra) cipher.setAAD(extra, { plaintextLength: plain.length });
-      out.set(cipher.update(plain));
+      moveTo(out, cipher.update(plain));
       cipher.final();
       out.set(cipher.getAuthTag(), plain.length);
     },
@@ -131,7 +137,7 @@ export function nodeCrypto(node: NodeCrypto): Crypto {
       } catch {
         return false;
       }
-      out.set(plain);
+      moveTo(out, plain);
       return true;
     },
     blake2b512: (bytes) => hash('blake2b512', bytes),

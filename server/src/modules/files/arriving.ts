@@ -1,4 +1,6 @@
+import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { spent } from '@geneward/crypt4gh';
 import { Problem } from '../../platform/problem.ts';
 
 export interface Arrival {
@@ -39,4 +41,9 @@ export async function* arriving(body: Readable, { idleSeconds, limit, onBytes }:
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Gives the memory of what came back: the parser of a request makes a copy for whoever reads it, and nobody else has that. */
+export function spentOf(body: Readable, chunk: Uint8Array): void {
+  if (body instanceof IncomingMessage) spent(chunk);
 }

@@ -75,7 +75,7 @@ export async function startPass(options: PassOptions, parts: Pick<Parts, 'blobs'
     const told = name === undefined ? 'plain' : readHead(known);
     head = undefined;
     if (told === 'plain') return (await begin('seal', false)).push(known);
-    head = known.slice(0, told);
+    head = Uint8Array.from(known.subarray(0, told));
     if (told !== undefined) await (await begin('open', false)).push(known.subarray(told));
   }
 

@@ -1,4 +1,4 @@
-import { segmentSize } from '@geneward/crypt4gh';
+import { segmentSize, spent } from '@geneward/crypt4gh';
 import type { Growing, GrowOptions, Grown, Piece } from '../blobs.ts';
 import type { Tx } from '../db.ts';
 import { keyNumber, readKeyHeader } from '../keys/header.ts';
@@ -265,7 +265,10 @@ export function growObject(parts: StorageParts, key: string, start: Start, optio
     },
     async replay(bytes) {
       replaying = true;
-      for await (const chunk of bytes) await push(chunk);
+      for await (const chunk of bytes) {
+        await push(chunk);
+        spent(chunk);
+      }
       await rest();
       await settled();
       replaying = false;

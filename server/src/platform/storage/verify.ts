@@ -1,4 +1,4 @@
-import { SegmentTree } from '@geneward/crypt4gh';
+import { SegmentTree, spent } from '@geneward/crypt4gh';
 import type { BlobStore, Verification } from '../blobs.ts';
 import type { ObjectKey } from '../keys/key-service.ts';
 import { crypto } from '../keys/suite-a.ts';
@@ -62,7 +62,10 @@ async function stateOf(
   try {
     const state = await bodyState(store, object);
     if (state !== 'there') return state;
-    for await (const plain of openSegments(await openBody(store, object), opened, 0)) tree.update(plain);
+    for await (const plain of openSegments(await openBody(store, object), opened, 0)) {
+      tree.update(plain);
+      spent(plain);
+    }
   } catch (error) {
     if (error instanceof Problem && error.code === 'not_found') return 'missing';
     if (error instanceof DamagedError) return 'damaged';

@@ -5,7 +5,7 @@ import type { Context, Principal } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { arriving } from '../arriving.ts';
+import { arriving, spentOf } from '../arriving.ts';
 import { takePass, type Taken } from '../passes.ts';
 import * as store from '../resumable-store.ts';
 import type { TusAlgorithm } from '../tus.ts';
@@ -66,6 +66,7 @@ export async function appendBytes(
       if (chunk !== 'silence') {
         await taken.pass.push(chunk);
         uncounted += chunk.length;
+        spentOf(stretch.bytes, chunk);
       }
       const due = chunk === 'silence' || uncounted >= pieceBytes || context.now().getTime() - since > pieceMilliseconds;
       if (due && !all) await keep();

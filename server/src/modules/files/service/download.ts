@@ -4,6 +4,7 @@ import { record } from '../../../platform/audit.ts';
 import type { Context, Principal } from '../../../platform/context.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
+import { sendBytes } from '../../../platform/send-bytes.ts';
 import type { FilesPorts } from '../ports.ts';
 import { digestField, disposition, rangeOf, type Range } from '../rules.ts';
 import { permitted, readable, tokenOf } from './read.ts';
@@ -115,7 +116,7 @@ export async function deliver(
     throw error;
   });
   const sent = watched(context, bytes, { request, length: end - start, cut }, parts, ports);
-  return request.reply.send(Readable.from(sent, { objectMode: false, highWaterMark: 1024 * 1024 }));
+  return sendBytes(request.reply, sent, context.log);
 }
 
 /** The right that limits count by. */

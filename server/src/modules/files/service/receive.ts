@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Context, Principal } from '../../../platform/context.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { arriving } from '../arriving.ts';
+import { arriving, spentOf } from '../arriving.ts';
 import { startPass, type Arrived } from '../pass.ts';
 import { heard } from '../upload-store.ts';
 import { sameSender } from './sender.ts';
@@ -52,6 +52,7 @@ export async function receive(
     for await (const chunk of source) {
       parts.metrics.bytesIn.inc(chunk.length);
       await pass.push(chunk);
+      spentOf(upload.bytes, chunk);
     }
     return await pass.end();
   } catch (error) {
