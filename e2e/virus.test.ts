@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { madeUpDataset, madeUpName } from '@geneward/phylo';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bootstrapLinkIn, firstPeople, type Account } from '../scripts/installation.ts';
+import { genomesOf, turnover } from '../server/test/virus.ts';
 import { startServer, temporaryData, type RunningServer } from '../scripts/server.ts';
 import { startCommand } from './transfer/command.ts';
 
@@ -82,13 +83,54 @@ it('tells what is wrong with a batch, and ends with the code for it', async () =
   expect((await virus('send', at('none.fasta'), ...given.with(1, 'flu'))).err).toContain('[virus_dataset_unknown]');
 });
 
-it('locks forecasts on the server and shows those that could not be made', async () => {
-  const { id } = await answer<{ id: string }>('rounds', 'lock', '--dataset', madeUpName);
-  for (let looks = 0; looks < 100; looks++) {
-    const { state } = (await answer<{ id: string; state: string }[]>('rounds', 'list'))[0] ?? {};
-    if (state !== 'waiting') break;
-  }
-  expect((await answer<unknown[]>('rounds', 'list'))[0]).toMatchObject({ id, state: 'failed' });
+it('locks forecasts on the server, shows those that could not be made, and can make the others again', async () => {
+  const lock = async () => {
+    const { id } = await answer<{ id: string }>('rounds', 'lock', '--dataset', madeUpName);
+    for (;;) {
+      const found = (await answer<{ id: string; state: string }[]>('rounds', 'list')).find((one) => one.id === id);
+      if (found && found.state !== 'waiting') return found;
+    }
+  };
+  expect(await lock()).toMatchObject({ state: 'failed' });
   expect((await virus('rounds', 'scores')).out).toContain('1 could not be made');
-  await answer('rounds', 'fetch', id, '--out', join(data, 'round'));
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const { records, fasta } = genomesOf(turnover(day(61), [0, 60], 2));
+  writeFileSync(at('many.tsv'), records);
+  writeFileSync(at('many.fasta'), fasta);
+  const given = ['--dataset', madeUpName, '--source', 'x', '--license', 'CC0-1.0', '--metadata', at('many.tsv')];
+  await answer('send', at('many.fasta'), ...given);
+  const { id, state } = await lock();
+  expect(state).toBe('locked');
+  const checks = await answer<{ what: string; verdict: string }[]>('verify', 'forecast', id);
+  expect(checks.map(({ verdict }) => verdict)).toEqual(['same', 'same', 'same', 'same']);
+  const folder = join(data, 'round');
+  await answer('rounds', 'fetch', id, '--out', folder);
+  const scored = await virus('score', folder, '--truth', join(folder, 'counts.tsv'));
+  expect([scored.code, scored.out]).toEqual([0, expect.stringContaining('no change')]);
+});
+
+it('makes conclusions of the server again from their records, and sees when one is another', async () => {
+  const given = ['--dataset', madeUpName, '--source', 'x', '--license', 'CC0-1.0', '--metadata', at('metadata.tsv')];
+  const { id } = await answer<{ id: string }>('send', at('sequences.fasta'), '--shared', ...given);
+  const verdicts = async (...args: string[]) =>
+    (await answer<{ what: string; verdict: string }[]>('verify', ...args)).map(
+      ({ what, verdict }) => `${verdict} ${what}`,
+    );
+  expect(await verdicts('batch', id)).toEqual([`same genomes ${id}`, 'same reports']);
+  for (let looks = 0; (await virus('verify', 'tree', madeUpName)).code === 3 && looks < 100; looks++);
+  const tree = ['same program', `same genomes ${id}`, 'same inputs', 'same tree'];
+  expect(await verdicts('tree', madeUpName)).toEqual(tree);
+  const receipts = startCommand(['receipt', id, '--list', '--json'], {
+    GENEWARD_URL: server.address,
+    GENEWARD_HOME: join(data, 'home'),
+  });
+  expect(
+    (JSON.parse((await receipts.ended).out) as { items: { type: string }[] }).items.map(({ type }) => type),
+  ).toEqual(['virus.batch_opened', 'virus.genomes_received', 'virus.batch_done']);
+  const [first] = await answer<{ id: string }[]>('genomes', '--batch', id);
+  await answer('withdraw', first?.id ?? '', '--reason', 'Consent was taken back');
+  expect(await verdicts('batch', id)).toEqual([`unknown genomes ${id}`, 'same reports']);
+  expect((await verdicts('tree', madeUpName, '--state', '1')).at(-1)).toBe('unknown tree');
+  for (let looks = 0; (await verdicts('tree', madeUpName)).at(-1) === 'unknown tree' && looks < 100; looks++);
+  expect((await verdicts('tree', madeUpName)).at(-1)).toBe('same tree');
 });

@@ -65,6 +65,7 @@ const words: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'virus.forecast_scored': ['A forecast was scored by what turned out', '预测已按真实数据评分'],
   'virus.forecast_unscored': ['A forecast could not be scored', '预测无法评分'],
   'virus.forecast_replaced': ['A forecast was made anew without what was withdrawn', '剔除撤回数据后重新生成预测'],
+  'virus.blob_removed': ['Bytes that nothing named were removed', '清除无引用的存储内容'],
   'virus.alert_saved': ['Somebody saved a question', '保存查询提醒'],
   'virus.alert_deleted': ['Somebody deleted a saved question', '删除查询提醒'],
   'ledger.thinned': ['Checkpoints that nothing needs any more were removed', '清理不再需要的检查点'],

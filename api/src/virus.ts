@@ -41,6 +41,7 @@ export const virusBatch = z.object({
   records: z.int().describe('Genomes of which date or place were told'),
   genomes: z.int(),
   accepted: z.int(),
+  withdrawn: z.int(),
   sha256: sha256.optional().describe('Of the genomes as they were sent'),
   finding: findingView.optional().describe('Why it failed'),
   createdAt: z.iso.datetime(),
@@ -91,6 +92,7 @@ export const treeState = z.object({
   number: z.int().describe('0 is the tree of the data set itself'),
   why: z.enum(['batch', 'withdrawal']),
   batches: z.array(uuid),
+  without: z.array(uuid).describe('Genomes of these batches that do not stand on it, withdrawn'),
   inputsSha256: sha256,
   treeSha256: sha256,
   program: z.string(),
@@ -145,6 +147,15 @@ export const virusRoutes = {
     bytes: { in: ['*/*'] },
     reply: virusDataset,
     problems: ['virus_dataset_refused'],
+  }),
+  getVirusDatasetArchive: route({
+    method: 'GET',
+    path: '/virus/datasets/:dataset/archive',
+    summary: { en: 'A data set as it was installed', zh: '下载已安装的数据集' },
+    caller: 'anyone',
+    params: z.object({ dataset: sha256 }),
+    bytes: { out: ['application/octet-stream'] },
+    problems: ['virus_dataset_unknown'],
   }),
   openVirusBatch: route({
     method: 'POST',
@@ -212,6 +223,30 @@ export const virusRoutes = {
     params: one,
     query: z.object({ format: z.enum(['tsv', 'jsonl', 'html']).default('tsv') }),
     bytes: { out: ['text/tab-separated-values', 'application/x-ndjson', 'text/html'] },
+    problems: ['virus_batch_unfinished'],
+  }),
+  getVirusGenomes: route({
+    method: 'GET',
+    path: '/virus/batches/:batch/genomes',
+    summary: {
+      en: 'The genomes of a batch as they were sent; as plain FASTA without those that were withdrawn, when some were',
+      zh: '批次的基因组原文；若有撤回，则为剔除撤回条目的 FASTA',
+    },
+    caller: 'anyone',
+    params: one,
+    bytes: { out: ['application/octet-stream', 'text/x-fasta'] },
+    problems: ['virus_batch_unfinished'],
+  }),
+  getVirusRecords: route({
+    method: 'GET',
+    path: '/virus/batches/:batch/records',
+    summary: {
+      en: 'Days, places and terms of the genomes of a batch, and which were withdrawn, as a table',
+      zh: '批次基因组的日期、地点、条款及撤回状态表',
+    },
+    caller: 'anyone',
+    params: one,
+    bytes: { out: ['text/tab-separated-values'] },
     problems: ['virus_batch_unfinished'],
   }),
   listVirusGenomes: route({
@@ -304,9 +339,14 @@ export const virusRoutes = {
     summary: { en: 'What the views of a tree may be asked for, and its states', zh: '进化树概况与历史状态' },
     caller: 'anyone',
     params: treeParams,
-    query: stateQuery,
+    query: stateQuery.extend({
+      verify: z.stringbool().default(false).describe('Hold the tree that is shown against the record of its state'),
+    }),
     reply: z.object({
       state: z.int(),
+      shown: z
+        .object({ treeSha256: sha256, asRecorded: z.boolean().describe('False when a genome was withdrawn since') })
+        .optional(),
       samples: z.int(),
       nodes: z.int(),
       x: z.object({ from: z.number(), to: z.number(), unit: z.enum(['years', 'mutations']) }),
@@ -455,6 +495,7 @@ export const virusEvents = defineEvents({
     program: z.string(),
   }),
   'virus.genome_withdrawn': z.object({ batch: uuid }),
+  'virus.blob_removed': z.object({ key: z.string() }),
   'virus.alert_saved': z.object({}),
   'virus.alert_deleted': z.object({}),
 });

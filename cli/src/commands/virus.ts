@@ -12,6 +12,7 @@ import { run } from './virus/run.ts';
 import { score } from './virus/score.ts';
 import { send } from './virus/send.ts';
 import { tree } from './virus/tree.ts';
+import { verify } from './virus/verify.ts';
 
 /** Virus genomes on files, without a server; and what the server holds of them. */
 export function virus(program: Command): void {
@@ -19,6 +20,6 @@ export function virus(program: Command): void {
     .command('virus')
     .description('virus genomes: what they are, where they belong, what grows 病毒基因组分析');
   const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score];
-  const onServer = [send, batches, ask, rounds];
+  const onServer = [send, batches, ask, rounds, verify];
   for (const register of [...onFiles, ...onServer]) register(group);
 }

@@ -19,6 +19,8 @@ export { assessor, type Assessed, type AssessOptions, type GenomeReport, type Ne
 export { reportColumns, reportRow } from './run/row.ts';
 export { datasetRules } from './rules/dataset.ts';
 export { treeRules } from './rules/tree.ts';
+export { addBatch, treeOf, type Taken } from './growing/batch.ts';
+export { checkpointPieces, readCheckpoint } from './growing/checkpoint.ts';
 export { readSnapshot, stateLines, writeSnapshot } from './growing/snapshot.ts';
 export { countsOf, termsOf, type Hashed, type TermsOf, type UpdateRecord } from './growing/record.ts';
 export {

@@ -51,7 +51,10 @@ export function mountModules(server: Server, parts: Parts): void {
   identity.mount(server, parts, { authorize: access.authorize, allows: access.allows });
   access.mount(server, parts, accessPorts);
   ledger.mount(server, parts, {
-    trace: async (context, name) => (await compute.traceJob(context, name)) ?? submission.traceOf(context, name),
+    trace: async (context, name) =>
+      (await compute.traceJob(context, name)) ??
+      (await virus.traceVirus(context, name)) ??
+      submission.traceOf(context, name),
   });
   files.mount(server, parts, {
     authenticate: authenticate(parts),

@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
+  addBatch,
+  checkpointPieces,
   matPieces,
-  readDate,
-  updateTree,
+  readCheckpoint,
+  treeOf,
   type Dataset,
-  type DateRange,
+  type Growing,
+  type Taken,
   type Tree,
   type UpdateDiff,
 } from '@geneward/phylo';
 import type { BlobStore } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { openDataset } from './datasets.ts';
-import { samplesOf } from './store.ts';
+import { program } from './program.ts';
+import { batchesOfGenomes, samplesOf, statesOf, type StateRow } from './store.ts';
 
 /** What a state of a tree is made from: the data set's tree, these batches in this order, and what was withdrawn of them. */
 export interface Recipe {
@@ -21,25 +25,26 @@ export interface Recipe {
   readonly without: readonly string[];
 }
 
-export interface Grown {
+/** A growing tree with its data set; undated when the data set's own tree is. */
+export interface Grown extends Growing {
   readonly dataset: Dataset;
-  readonly tree: Tree;
-  /** Decimal years of the nodes; undefined when the data set's tree is not dated. */
-  readonly date: Float64Array | undefined;
 }
 
+type Made = Grown & { readonly diff: UpdateDiff | undefined };
+
+/** States lately asked for, the last at the end: a large tree takes long to make. */
+const made = new Map<string, Promise<Made>>();
 const keep = 4;
-const made = new Map<string, Promise<Grown & { diff: UpdateDiff | undefined }>>();
 
 /**
  * Makes a state of a tree. It is a function of its recipe: placement gives the same tree for the same batches, whatever their order
- * inside and whoever computes it. States lately made are kept, and one that only adds a batch is made from the one before.
+ * inside and whoever computes it. It begins with the longest part of the recipe that is at hand, in memory or as a checkpoint.
  */
-export function grow(db: Db, blobs: BlobStore, recipe: Recipe): Promise<Grown & { diff: UpdateDiff | undefined }> {
-  const key = JSON.stringify([recipe.owner, recipe.dataset, recipe.batches, recipe.without]);
-  const known = made.get(key);
-  if (known) return known;
-  const growing = make(db, blobs, recipe);
+export async function grow(db: Db, blobs: BlobStore, recipe: Recipe): Promise<Made> {
+  const batchOf = await batchesOfGenomes(db, recipe.without);
+  const key = keyOf(recipe, batchOf);
+  const growing = made.get(key) ?? make(db, blobs, recipe, batchOf);
+  made.delete(key);
   made.set(key, growing);
   growing.catch(() => made.delete(key));
   const [oldest] = made.keys();
@@ -47,56 +52,85 @@ export function grow(db: Db, blobs: BlobStore, recipe: Recipe): Promise<Grown & 
   return growing;
 }
 
-async function make(db: Db, blobs: BlobStore, recipe: Recipe): Promise<Grown & { diff: UpdateDiff | undefined }> {
-  const last = recipe.batches.at(-1);
-  if (last === undefined) {
-    const dataset = await openDataset(db, blobs, recipe.dataset);
-    if (!dataset.tree) throw new Error('a data set without a tree has no states');
-    const dated = dataset.tree.attributes.get('num_date');
-    const whole = dated?.kind === 'quantity' && !dated.numbers.some((year) => Number.isNaN(year));
-    return { dataset, tree: dataset.tree, date: whole ? dated.numbers : undefined, diff: undefined };
-  }
-  const before = await grow(db, blobs, { ...recipe, batches: recipe.batches.slice(0, -1) });
+/** The genomes that are left out of some batches. */
+const withoutIn = ({ without }: Recipe, batches: readonly string[], batchOf: ReadonlyMap<string, string>): string[] =>
+  without.filter((id) => batches.includes(batchOf.get(id) ?? '')).toSorted();
+
+const keyOf = (recipe: Recipe, batchOf: ReadonlyMap<string, string>, batches = recipe.batches): string =>
+  JSON.stringify([recipe.owner, recipe.dataset, batches, withoutIn(recipe, batches, batchOf)]);
+
+async function make(db: Db, blobs: BlobStore, recipe: Recipe, batchOf: ReadonlyMap<string, string>): Promise<Made> {
+  let state = await begin(db, blobs, recipe, batchOf);
+  const { dataset } = state.grown;
   const without = new Set(recipe.without);
-  const rows = (await samplesOf(db, [last])).filter(({ id, sample }) => !without.has(id) && sample !== null);
-  const taken = new Map(rows.map((row) => [row.name, row]));
-  const { dataset } = before;
-  const { tree, date, diff } = await updateTree(
-    { tree: before.tree, ...(before.date && { date: before.date }) },
-    rows.flatMap(({ sample }) => sample ?? []),
-    {
-      masks: dataset.masks,
-      clade: 'clade_membership',
-      dateOf: (name) => rangeOf(taken.get(name)),
-      ...(dataset.clock && { perYear: dataset.clock.rate * dataset.reference.genome.length }),
-    },
-  );
-  placeNew(tree, diff, (name) => taken.get(name)?.place ?? undefined);
-  return { dataset, tree, date, diff };
-}
-
-function rangeOf(
-  row: { collected_from: string | null; collected_to: string | null } | undefined,
-): DateRange | undefined {
-  const [from, to] = [readDate(row?.collected_from ?? ''), readDate(row?.collected_to ?? '')];
-  return from && to && { from: from.from, to: to.to };
-}
-
-/** New leaves stand where their table says. The list of places is a copy: the tree before has its own. */
-function placeNew(tree: Tree, diff: UpdateDiff, placeOf: (name: string) => string | undefined): void {
-  const country = tree.attributes.get('country');
-  if (country?.kind !== 'category') return;
-  const added = new Set(diff.added.map(({ name }) => name));
-  const [codes, values] = [country.codes.slice(), [...country.values]];
-  for (let node = 0; node < codes.length; node++) {
-    const name = tree.size[node] === 1 ? tree.names.at(node) : '';
-    if (!added.has(name)) continue;
-    const place = placeOf(name);
-    const known = place === undefined ? -1 : values.indexOf(place);
-    codes[node] = place === undefined || known >= 0 ? known : values.push(place) - 1;
+  let diff: UpdateDiff | undefined;
+  for (const batch of recipe.batches.slice(state.batches)) {
+    const rows = (await samplesOf(db, [batch])).filter(({ id }) => !without.has(id));
+    const { diff: changes, ...grown } = await addBatch(state.grown, dataset, rows.flatMap(takenOf));
+    state = { grown: { dataset, ...grown }, batches: state.batches + 1 };
+    diff = changes;
   }
-  tree.attributes.set('country', { kind: 'category', codes, values });
+  return { ...state.grown, diff };
 }
+
+/** The longest part of a recipe that is at hand, and of how many batches it is. */
+async function begin(
+  db: Db,
+  blobs: BlobStore,
+  recipe: Recipe,
+  batchOf: ReadonlyMap<string, string>,
+): Promise<{ grown: Grown; batches: number }> {
+  const dataset = await openDataset(db, blobs, recipe.dataset);
+  const checkpoints = (await statesOf(db, recipe.owner, recipe.dataset)).filter(
+    (row) => row.checkpoint !== null && row.program === program,
+  );
+  for (let batches = recipe.batches.length; batches > 0; batches--) {
+    const part = recipe.batches.slice(0, batches);
+    const known = batches < recipe.batches.length ? made.get(keyOf(recipe, batchOf, part)) : undefined;
+    if (known) return { grown: await known, batches };
+    const same = (row: (typeof checkpoints)[number]): boolean =>
+      JSON.stringify([row.batches, row.without.toSorted()]) ===
+      JSON.stringify([part, withoutIn(recipe, part, batchOf)]);
+    const key = checkpoints.find(same)?.checkpoint;
+    if (key === undefined || key === null) continue;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await blobs.open(key)) chunks.push(chunk);
+    return { grown: { dataset, ...readCheckpoint(Buffer.concat(chunks), dataset.reference) }, batches };
+  }
+  return { grown: { dataset, ...treeOf(dataset) }, batches: 0 };
+}
+
+/** Samples that are placed before the tree is written down as it is: placing them anew takes seconds. */
+const checkpointEvery = 2000;
+
+/** Writes down a tree when much was placed since it last was. @returns its key */
+export async function writeCheckpoint(
+  blobs: BlobStore,
+  state: Grown,
+  before: readonly Pick<StateRow, 'added' | 'checkpoint'>[],
+  added: number,
+): Promise<string | null> {
+  const since = before.slice(before.findLastIndex(({ checkpoint }) => checkpoint !== null) + 1);
+  if (since.reduce((sum, one) => sum + one.added, added) < checkpointEvery) return null;
+  const key = `virus/trees/${randomUUID()}`;
+  // oxlint-disable-next-line typescript/require-await -- a store takes its bytes one after another
+  await blobs.put(
+    key,
+    (async function* () {
+      yield* checkpointPieces(state);
+    })(),
+  );
+  return key;
+}
+
+const takenOf = ({
+  name,
+  sample,
+  collected_from: from,
+  collected_to: to,
+  place,
+}: Awaited<ReturnType<typeof samplesOf>>[number]): Taken[] =>
+  sample ? [{ name, sample, ...(from !== null && to !== null && { from, to }), ...(place !== null && { place }) }] : [];
 
 /** SHA-256 of a tree as UShER's protobuf: shape, names and mutations. */
 export function treeHash(tree: Tree): string {

@@ -8,8 +8,11 @@ import { bindVirus } from './routes.ts';
 import { tellAlerts } from './service/alerts.ts';
 import { growTrees } from './service/grow.ts';
 import { beginRounds, lockForecastOf, remakeForecasts, scoreForecasts } from './service/rounds.ts';
+import { sweep } from './service/sweep.ts';
 import { tellBatch } from './service/tell.ts';
 import './tables.ts';
+
+export { traceVirus } from './service/trace.ts';
 
 registerProblems(virusProblems);
 registerEvents(virusEvents);
@@ -24,6 +27,7 @@ declare module '../../platform/jobs.ts' {
     'virus.forecast': { forecast: string };
     'virus.score': object;
     'virus.remake': { batch: string };
+    'virus.sweep': object;
   }
 }
 
@@ -34,7 +38,8 @@ type Name =
   | 'virus.rounds'
   | 'virus.forecast'
   | 'virus.score'
-  | 'virus.remake';
+  | 'virus.remake'
+  | 'virus.sweep';
 
 /** Puts genomes, their trees, what is counted of them and forecasts on the server. */
 export function mount(server: Server, parts: Parts): void {
@@ -49,10 +54,12 @@ export const jobs = (parts: Parts): JobHandlersFor<Name> => ({
   'virus.forecast': ({ forecast }, context) => lockForecastOf(context, forecast),
   'virus.score': (_payload, context) => scoreForecasts(context),
   'virus.remake': ({ batch }, context) => remakeForecasts(context, batch),
+  'virus.sweep': (_payload, context) => sweep(context, parts),
 });
 
-/** A round a week, on Monday; what is due is scored every hour. */
+/** A round a week, on Monday; what is due is scored every hour; what a crash left is removed each night. */
 export const schedules: readonly Schedule[] = [
   { name: 'virus.rounds', cron: '23 4 * * 1' },
   { name: 'virus.score', cron: '53 * * * *' },
+  { name: 'virus.sweep', cron: '13 3 * * *' },
 ];

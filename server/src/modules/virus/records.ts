@@ -1,10 +1,42 @@
 import type { UseTerms } from '@geneward/api';
 import { readDate, tableRules, dayOf, VirusProblem } from '@geneward/phylo';
+import type { RecordRow } from './store.ts';
 import type { TakenAt } from './tables.ts';
 
 const namedBy = ['name', 'strain', 'seqName'];
 const placedBy = ['place', 'country', 'location'];
 const mostRecords = 1_000_000;
+
+/** The columns of a table that is given out; it is read like one that was sent. */
+export const recordColumns = [
+  'name',
+  'from',
+  'to',
+  'place',
+  'source',
+  'license',
+  'terms',
+  'withdrawn',
+  'reason',
+] as const;
+
+/** A line of such a table. */
+export function recordCells(row: RecordRow, batch: UseTerms): string[] {
+  // Of what was withdrawn only the fact is told.
+  const told = row.withdrawn_at ? undefined : row;
+  const cells = [
+    row.name,
+    told?.collected_from,
+    told?.collected_to,
+    told?.place,
+    row.source ?? batch.source,
+    row.license ?? batch.license,
+    row.terms ?? batch.terms,
+    row.withdrawn_at?.toISOString(),
+    row.withdrawn_reason,
+  ];
+  return cells.map((cell) => (cell ?? '').replaceAll(/[\t\r\n]/g, ' '));
+}
 
 /**
  * Reads the table of who, when and where, and of terms where one genome has others than its batch. Dates may be known to the month

@@ -4,6 +4,7 @@ import type { Parts } from '../../platform/parts.ts';
 import { disposition } from '../files/index.ts';
 import { deleteAlert, listAlerts, saveAlert } from './service/alerts.ts';
 import { getBatch, listBatches, openBatch, putGenomes, putRecords } from './service/batch.ts';
+import { getArchive, getGenomes, getRecords } from './service/content.ts';
 import { installDataset, listDatasets } from './service/datasets.ts';
 import { askForecast, forecastScores, getForecast, getForecastFile, listForecasts } from './service/forecasts.ts';
 import { frequencies, lineages, mutations } from './service/figures.ts';
@@ -23,6 +24,18 @@ export function bindVirus(server: Server, parts: Parts): void {
     putVirusGenomes: ({ context, params, bytes }) => putGenomes(context, parts, params.batch, bytes),
     async getVirusReport({ context, params, query, reply }) {
       const { name, type, body } = await getReport(context, parts, params.batch, query.format);
+      return reply.type(type).header('content-disposition', disposition(name)).send(body);
+    },
+    async getVirusGenomes({ context, params, reply }) {
+      const { name, type, body } = await getGenomes(context, parts, params.batch);
+      return reply.type(type).header('content-disposition', disposition(name)).send(body);
+    },
+    async getVirusRecords({ context, params, reply }) {
+      const { name, type, body } = await getRecords(context, params.batch);
+      return reply.type(type).header('content-disposition', disposition(name)).send(body);
+    },
+    async getVirusDatasetArchive({ context, params, reply }) {
+      const { name, type, body } = await getArchive(context, parts, params.dataset);
       return reply.type(type).header('content-disposition', disposition(name)).send(body);
     },
     listVirusGenomes: ({ context, query }) => listGenomes(context, query),

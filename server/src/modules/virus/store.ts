@@ -1,6 +1,7 @@
 /** SQL of this module's tables, by theme. */
 export * from './store/alerts.ts';
 export * from './store/batches.ts';
+export * from './store/blobs.ts';
 export * from './store/datasets.ts';
 export * from './store/figures.ts';
 export * from './store/forecasts.ts';

@@ -83,6 +83,12 @@ export interface VirusTreeStateTable {
   tree_sha256: string;
   program: string;
   made_at: Date;
+  added: number;
+  moved: number;
+  renamed: number;
+  refused: number;
+  /** Where the tree lies as it was then, of some states of large trees. */
+  checkpoint: string | null;
 }
 
 export interface VirusAlertTable {

@@ -1,12 +1,15 @@
 import { gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
 import { readView, madeUpDataset, madeUpName } from '@geneward/phylo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { organisation, person, testServer, type TestPerson } from '../../../test/builders.ts';
 import { callerOf } from '../../../test/studies.ts';
 import { testParts, type TestParts } from '../../../test/parts.ts';
 import { runJobs } from '../../../test/run-jobs.ts';
+import { genomesOf, sendBatch, turnover } from '../../../test/virus.ts';
 import { zipOf } from '../../../test/zip.ts';
 import type { Server } from '../../platform/http.ts';
+import { enqueue } from '../../platform/jobs.ts';
 
 let parts: TestParts;
 let server: Server;
@@ -226,6 +229,50 @@ describe('a tree', () => {
     expect([shown.report, shown.withdrawn.reason]).toEqual([{}, 'Consent was taken back']);
   });
 });
+
+describe('a large tree', () => {
+  it('is written down as it is, and a start goes on from there', async () => {
+    const alone = await person(parts, { roles: ['submitter'] });
+    const many = turnover('2025-01-01', [0, 87], 8);
+    const batch = await sendBatch({ server, parts }, alone, genomesOf(many));
+    const { hash } = (await call(alone, 'GET', '/virus/datasets')).body.items[0];
+    const path = `/virus/trees/${hash}?of=own&verify=true`;
+    const { samples, shown, states } = (await call(alone, 'GET', path)).body;
+    expect([states[0].added, shown]).toEqual([2112, { treeSha256: states[0].treeSha256, asRecorded: true }]);
+    // Others push it out of memory; then it cannot be made from its genomes any more.
+    for (let other = 0; other < 5; other++)
+      await call(await person(parts, { roles: ['submitter'] }), 'GET', `/virus/trees/${hash}?of=own&state=0`);
+    await sql`update virus_genome set sample = null where batch_id = ${batch}::uuid`.execute(parts.pool.db);
+    const again = (await call(alone, 'GET', path)).body;
+    expect([again.samples, again.shown]).toEqual([samples, shown]);
+  });
+
+  it('and all other bytes stay while a row names them; what a crash left goes after a day', async () => {
+    const orphan = 'virus/genomes/left-by-a-crash';
+    await parts.blobs.put(orphan, oneChunk());
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const { key } of parts.blobs.list('virus')) found.push(key);
+      return found;
+    };
+    const sweepAt = async (days: number) => {
+      parts.clock.at = new Date(Date.now() + days * 86_400_000);
+      await enqueue(parts.pool.db, 'virus.sweep', {});
+      await runJobs(parts);
+      parts.clock.at = undefined;
+      return keys();
+    };
+    const before = await sweepAt(0);
+    expect(before).toContain(orphan);
+    const after = await sweepAt(2);
+    expect(after).toEqual(before.filter((key) => key !== orphan));
+    expect(after.some((key) => key.startsWith('virus/trees/'))).toBe(true);
+  });
+});
+
+async function* oneChunk(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('x');
+}
 
 describe('data sets', () => {
   const text = Object.fromEntries([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));

@@ -26,7 +26,7 @@ const genomeBytes = 50n * 1024n ** 3n;
 const recordBytes = 200n * 1024n ** 2n;
 
 /** A batch as a reader sees it. */
-export function batchView({ language }: Context, row: store.BatchRow): BatchView {
+export function batchView({ language }: Context, row: store.BatchRow, withdrawn = 0): BatchView {
   const { id, title, dataset, source, license, terms, state, genomes, accepted, sha256, reason } = row;
   return {
     id,
@@ -38,6 +38,7 @@ export function batchView({ language }: Context, row: store.BatchRow): BatchView
     state,
     genomes,
     accepted,
+    withdrawn,
     shared: row.manner === 'public',
     organisation: row.organisation_id,
     records: Object.keys(row.records).length,
@@ -81,7 +82,8 @@ export async function openBatch(context: Context, body: BodyOf<typeof virusRoute
 }
 
 export async function getBatch(context: Context, id: string): Promise<BatchView> {
-  return batchView(context, await batchFor(context, id, 'genomes:read'));
+  const row = await batchFor(context, id, 'genomes:read');
+  return batchView(context, row, (await store.withdrawnIn(context.db, [id])).get(id));
 }
 
 export async function listBatches(context: Context, query: { after?: string | undefined; limit: number }) {
@@ -90,11 +92,15 @@ export async function listBatches(context: Context, query: { after?: string | un
     after: positionOf(query.after, z.uuid()),
     limit: query.limit + 1,
   });
+  const withdrawn = await store.withdrawnIn(
+    context.db,
+    rows.map(({ id }) => id),
+  );
   return pageFrom(
     rows,
     query.limit,
     (row) => row.id,
-    (row) => batchView(context, row),
+    (row) => batchView(context, row, withdrawn.get(row.id)),
   );
 }
 

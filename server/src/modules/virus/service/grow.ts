@@ -5,12 +5,15 @@ import type { Context } from '../../../platform/context.ts';
 import { transaction } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { openDataset } from '../datasets.ts';
-import { grow, treeHash, type Recipe } from '../grown.ts';
+import { grow, treeHash, writeCheckpoint, type Recipe } from '../grown.ts';
 import { program } from '../program.ts';
 import * as store from '../store.ts';
 
 /** The tree on which everybody's shared genomes stand; an institution's own tree is called by its id. */
 export const publicTree = 'public';
+
+/** A withdrawal may make the newest one useless; then the one before it is the beginning. */
+const checkpointsKept = 2;
 
 const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
@@ -35,7 +38,8 @@ async function growOnce(
   dataset: string,
 ): Promise<boolean> {
   const { db } = context;
-  const last = (await store.statesOf(db, owner, dataset)).at(-1);
+  const states = await store.statesOf(db, owner, dataset);
+  const last = states.at(-1);
   const { batches, withdrawn } = await store.standingOf(db, owner, dataset);
   const next = batches.find((one) => !last?.batches.includes(one));
   const without = withdrawn.filter(({ batch }) => last?.batches.includes(batch) ?? false).map(({ id }) => id);
@@ -49,7 +53,7 @@ async function growOnce(
     without:
       why === 'batch' ? [...without, ...withdrawn.filter(({ batch }) => batch === next).map(({ id }) => id)] : without,
   };
-  const { tree, diff: grown } = await grow(db, blobs, recipe);
+  const { diff: grown, ...state } = await grow(db, blobs, recipe);
   const gone = withdrawn.filter(({ id }) => recipe.without.includes(id) && !(last?.without.includes(id) ?? false));
   const diff =
     why === 'batch'
@@ -57,9 +61,11 @@ async function growOnce(
       : { added: [], moved: [], renamed: [], refused: [], removed: gone.map(({ name }) => name) };
   const hashes = {
     inputs_sha256: hashOf({ dataset, batches: await store.hashesOf(db, recipe.batches), without: recipe.without }),
-    tree_sha256: treeHash(tree),
+    tree_sha256: treeHash(state.tree),
   };
   const number = (last?.number ?? 0) + 1;
+  const checkpoint = await writeCheckpoint(blobs, state, states, diff.added.length);
+  let freed: string[] = checkpoint === null ? [] : [checkpoint];
   await transaction(db, async (tx) => {
     const made = await store.insertState(tx, {
       owner,
@@ -72,21 +78,28 @@ async function growOnce(
       ...hashes,
       program,
       made_at: context.now(),
+      added: diff.added.length,
+      moved: diff.moved.length,
+      renamed: diff.renamed.length,
+      refused: diff.refused.length,
+      checkpoint,
     });
-    if (made)
-      await record(tx, context, {
-        type: 'virus.tree_grown',
-        object: { kind: 'tree', id: `${owner}/${dataset}` },
-        content: {
-          dataset,
-          state: number,
-          why,
-          inputsSha256: hashes.inputs_sha256,
-          treeSha256: hashes.tree_sha256,
-          diffSha256: hashOf(diff),
-          program,
-        },
-      });
+    if (!made) return;
+    freed = await store.dropCheckpoints(tx, owner, dataset, checkpointsKept);
+    await record(tx, context, {
+      type: 'virus.tree_grown',
+      object: { kind: 'tree', id: `${owner}/${dataset}` },
+      content: {
+        dataset,
+        state: number,
+        why,
+        inputsSha256: hashes.inputs_sha256,
+        treeSha256: hashes.tree_sha256,
+        diffSha256: hashOf(diff),
+        program,
+      },
+    });
   });
+  for (const key of freed) await blobs.delete(key);
   return true;
 }

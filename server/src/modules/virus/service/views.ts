@@ -16,7 +16,7 @@ import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { authorize } from '../../access/index.ts';
 import { findDataset, openDataset } from '../datasets.ts';
-import { grow, type Grown } from '../grown.ts';
+import { grow, treeHash, type Grown } from '../grown.ts';
 import * as store from '../store.ts';
 import { citing } from './figures.ts';
 import { publicTree } from './grow.ts';
@@ -29,7 +29,12 @@ function ownerOf(context: Context, of: Which['of']): string {
   if (of === 'public') return publicTree;
   const { principal } = context;
   if (principal.kind !== 'person') throw new Problem('unauthenticated');
-  const { organisation } = principal;
+  authorizeTree(context, principal.organisation);
+  return principal.organisation;
+}
+
+/** Refuses who may not see the tree of an institution. */
+export function authorizeTree(context: Context, organisation: string): void {
   authorize(context, 'genomes:read', {
     kind: 'genomes',
     id: 'tree',
@@ -38,7 +43,6 @@ function ownerOf(context: Context, of: Which['of']): string {
     manner: 'private',
     label: openLabel,
   });
-  return organisation;
 }
 
 interface Shown {
@@ -137,14 +141,20 @@ const stateView = (row: store.StateRow): ReplyOf<typeof virusRoutes.getVirusTree
   number: row.number,
   why: row.why,
   batches: row.batches,
+  without: row.without,
   inputsSha256: row.inputs_sha256,
   treeSha256: row.tree_sha256,
   program: row.program,
   madeAt: row.made_at.toISOString(),
-  added: row.diff.added.length,
-  moved: row.diff.moved.length,
-  renamed: row.diff.renamed.length,
-  refused: row.diff.refused.length,
+  added: row.added,
+  moved: row.moved,
+  renamed: row.renamed,
+  refused: row.refused,
+});
+
+const holdAgainst = (state: store.StateRow, treeSha256: string) => ({
+  treeSha256,
+  asRecorded: treeSha256 === state.tree_sha256,
 });
 
 /** What views of a tree may be asked for, and the states that it had. */
@@ -152,15 +162,16 @@ export async function getTree(
   context: Context,
   parts: Needs,
   dataset: string,
-  which: Which,
+  { verify, ...which }: QueryOf<typeof virusRoutes.getVirusTree>,
 ): Promise<ReplyOf<typeof virusRoutes.getVirusTree>> {
   const { grown, states, number } = await shown(context, parts, dataset, which);
-  const batches = states.find((one) => one.number === number)?.batches ?? [];
+  const state = states.find((one) => one.number === number);
   const { layout } = prepare(grown);
   const { tree, dataset: read } = grown;
   const places = new Map([...read.places.values()].flatMap((one) => [...one]));
   return {
     state: number,
+    ...(verify && state && { shown: holdAgainst(state, treeHash(tree)) }),
     samples: layout.samples,
     nodes: nodeCount(tree),
     x: { from: layout.bounds.x0, to: layout.bounds.x1, unit: grown.date ? 'years' : 'mutations' },
@@ -170,7 +181,10 @@ export async function getTree(
     places: Object.fromEntries([...places].map(([place, at]) => [place, [...at]])),
     states: states.map(stateView),
     // What stands on this tree and nothing else.
-    citation: await citing(context, { scope: store.batchesAmong(batches), question: { dataset: read.hash } }),
+    citation: await citing(context, {
+      scope: store.batchesAmong(state?.batches ?? []),
+      question: { dataset: read.hash },
+    }),
   };
 }
 
@@ -182,7 +196,7 @@ export async function getDiff(
 ): Promise<ReplyOf<typeof virusRoutes.getVirusDiff>> {
   const owner = ownerOf(context, of);
   const { hash } = await findDataset(context.db, asked);
-  const row = (await store.statesOf(context.db, owner, hash)).find((one) => one.number === number);
+  const row = await store.findState(context.db, owner, hash, number);
   if (!row) throw new Problem('virus_tree_missing', { params: { dataset: hash } });
   return { ...stateView(row), diff: { ...row.diff } };
 }

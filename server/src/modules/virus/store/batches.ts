@@ -4,6 +4,16 @@ import type { VirusBatchTable } from '../tables.ts';
 
 export type BatchRow = Selectable<VirusBatchTable>;
 
+/** How many genomes of each batch were withdrawn. */
+export async function withdrawnIn(db: Db, batches: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{
+    batch_id: string;
+    genomes: number;
+  }>`select batch_id, count(*)::int as genomes from virus_genome
+    where batch_id = any(${[...batches]}::uuid[]) and withdrawn_at is not null group by 1`.execute(db);
+  return new Map(rows.map(({ batch_id, genomes }) => [batch_id, genomes]));
+}
+
 /** Columns by which access to a batch is decided, in a query that calls it `b`. */
 export const batchColumns = {
   organisation: 'b.organisation_id',

@@ -127,3 +127,57 @@ export async function withdraw(tx: Tx, id: string, at: Date, reason: string): Pr
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
+
+export type RecordRow = Pick<
+  Selectable<VirusGenomeTable>,
+  | 'place_in_batch'
+  | 'name'
+  | 'collected_from'
+  | 'collected_to'
+  | 'place'
+  | 'source'
+  | 'license'
+  | 'terms'
+  | 'withdrawn_at'
+  | 'withdrawn_reason'
+>;
+
+/** Who, when, where and under which terms, in the order of a batch's file, some at a time. */
+export async function* recordsOf(db: Db, batch: string): AsyncGenerator<RecordRow> {
+  for (let after = -1; ;) {
+    const rows = await db
+      .selectFrom('virus_genome')
+      .select([
+        'place_in_batch',
+        'name',
+        'collected_from',
+        'collected_to',
+        'place',
+        'source',
+        'license',
+        'terms',
+        'withdrawn_at',
+        'withdrawn_reason',
+      ])
+      .where('batch_id', '=', batch)
+      .where('place_in_batch', '>', after)
+      .orderBy('place_in_batch')
+      .limit(2000)
+      .execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.place_in_batch;
+  }
+}
+
+/** Places in a batch of the genomes that were withdrawn. */
+export async function withdrawnPlaces(db: Db, batch: string): Promise<ReadonlySet<number>> {
+  const rows = await db
+    .selectFrom('virus_genome')
+    .select('place_in_batch')
+    .where('batch_id', '=', batch)
+    .where('withdrawn_at', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ place_in_batch }) => place_in_batch));
+}

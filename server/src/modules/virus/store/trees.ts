@@ -2,7 +2,26 @@ import { sql, type Selectable } from 'kysely';
 import type { Db, Tx } from '../../../platform/db.ts';
 import type { VirusGenomeTable, VirusTreeStateTable } from '../tables.ts';
 
-export type StateRow = Selectable<VirusTreeStateTable>;
+/** A state without its changes, which may be long. */
+export type StateRow = Omit<Selectable<VirusTreeStateTable>, 'diff'>;
+
+const brief = [
+  'owner',
+  'dataset',
+  'number',
+  'batches',
+  'without',
+  'why',
+  'inputs_sha256',
+  'tree_sha256',
+  'program',
+  'made_at',
+  'added',
+  'moved',
+  'renamed',
+  'refused',
+  'checkpoint',
+] as const;
 
 /** What stands on an institution's tree of a data set: samples of its done batches, with what is known of when and where. */
 export async function samplesOf(
@@ -54,15 +73,49 @@ export async function hashesOf(db: Db, batches: readonly string[]): Promise<{ id
 export function statesOf(db: Db, owner: string, dataset: string): Promise<StateRow[]> {
   return db
     .selectFrom('virus_tree_state')
-    .selectAll()
+    .select(brief)
     .where('owner', '=', owner)
     .where('dataset', '=', dataset)
     .orderBy('number')
     .execute();
 }
 
+/** A state with what it changed. */
+export function findState(
+  db: Db,
+  owner: string,
+  dataset: string,
+  number: number,
+): Promise<Selectable<VirusTreeStateTable> | undefined> {
+  return db
+    .selectFrom('virus_tree_state')
+    .selectAll()
+    .where('owner', '=', owner)
+    .where('dataset', '=', dataset)
+    .where('number', '=', number)
+    .executeTakeFirst();
+}
+
+/** The batch of each of these genomes. */
+export async function batchesOfGenomes(db: Db, genomes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (genomes.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; batch_id: string }>`select id, batch_id from virus_genome
+    where id = any(${[...genomes]}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, batch_id }) => [id, batch_id]));
+}
+
+/** Checkpoints beyond the newest of a tree are let go. @returns their keys */
+export async function dropCheckpoints(tx: Tx, owner: string, dataset: string, kept: number): Promise<string[]> {
+  const { rows } = await sql<{ checkpoint: string }>`
+    with old as (select number, checkpoint from virus_tree_state
+      where owner = ${owner} and dataset = ${dataset} and checkpoint is not null order by number desc offset ${kept})
+    update virus_tree_state s set checkpoint = null from old
+    where s.owner = ${owner} and s.dataset = ${dataset} and s.number = old.number returning old.checkpoint`.execute(tx);
+  return rows.map(({ checkpoint }) => checkpoint);
+}
+
 /** @returns false when another process made this state in the meantime */
-export async function insertState(tx: Tx, row: Omit<StateRow, 'diff'> & { diff: string }): Promise<boolean> {
+export async function insertState(tx: Tx, row: StateRow & { diff: string }): Promise<boolean> {
   const made = await tx
     .insertInto('virus_tree_state')
     .values(row)
