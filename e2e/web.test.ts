@@ -149,8 +149,19 @@ describe('a reader', () => {
     const page = await open('/?type=%5B%22sample%22%5D');
     await page.getByRole('article').first().getByRole('link').click();
     await page.getByRole('link', { name: 'All acts with their receipts' }).click();
-    await page.getByText('object.released').waitFor();
+    await page.getByText('An object was released').waitFor();
     await picture(page, 'life');
+    const phone = await open(new URL(page.url()).pathname, { locale: 'zh-CN', phone: true });
+    await phone.getByText('对象发布').waitFor();
+    expect(await fits(phone)).toBe(true);
+    const save = await phone
+      .getByRole('row')
+      .filter({ hasText: 'object.released' })
+      .getByRole('link', { name: '保存' })
+      .boundingBox();
+    expect(save && save.x + save.width).toBeLessThanOrEqual(390);
+    await picture(phone, 'life-phone');
+    await phone.context().close();
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('row').filter({ hasText: 'object.released' }).getByRole('link', { name: 'Save' }).click(),

@@ -368,6 +368,12 @@ export const filesEvents = defineEvents({
   ...downloadEvents,
   'files.upload_begun': z.object({ size: bytes.optional(), joined: z.array(uuid).optional() }),
   'files.direct_arrived': z.object({ size: bytes }),
+  'files.upload_ended': z.object({
+    state: z.enum(['complete', 'refused', 'joined']),
+    file: uuid.optional(),
+    into: uuid.optional().describe('The upload that a part was joined into'),
+    problem: z.string().optional(),
+  }),
   'files.upload_given_up': z.object({ received: bytes, reason: z.enum(['sender', 'expired']) }),
   'files.uploaded': z.object({
     sha256,
@@ -377,6 +383,7 @@ export const filesEvents = defineEvents({
     replaced: uuid.optional(),
     encrypted: z.literal(true).optional().describe('Its sender had encrypted it for the archive'),
   }),
+  'files.uploaded_again': z.object({ sha256, size: bytes }),
   'files.upload_refused': z.object({ reason: z.string() }),
   'files.checked': z.object({ sha256, state: fileState, errors: z.int(), warnings: z.int() }),
   'files.claimed': z.object({ by: z.object({ kind: z.string(), id: z.string() }) }),

@@ -34,6 +34,12 @@ export const plans: Readonly<Record<string, Plan>> = {
     hours: 24,
     key: ['object', 'object'],
   },
+  // A week without another byte gives an upload up; a large one may be under way for longer.
+  'files.upload_begun': {
+    ends: ['files.upload_ended', 'files.upload_given_up'],
+    hours: 4 * week,
+    key: ['object', 'object'],
+  },
   'catalog.reindex_started': { ends: ['catalog.reindexed'], hours: 24, key: ['', ''] },
   'reference.taxonomy_received': {
     ends: ['reference.taxonomy_loaded', 'reference.taxonomy_failed'],

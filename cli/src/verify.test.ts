@@ -1,4 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   commit,
@@ -20,6 +23,7 @@ import {
   treeHasher,
   utf8,
   verifierOf,
+  type Anchor,
 } from '@geneward/merkle';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { emptyFolder, geneward } from './testing/run.ts';
@@ -34,10 +38,11 @@ const origin = 'archive.example/log';
 const seed = new Uint8Array(32).fill(1);
 const vkey = (name: string, type: number, secret: Uint8Array) =>
   formatVerifierKey(verifierOf(name, type, ed25519PublicKey(secret)));
+const contract = `0x${'cd'.repeat(20)}`;
 const time = '2026-01-02T03:04:05.006Z';
 
 /** A log of one act, whose checkpoint so many witnesses have seen. @param form of its entry */
-function receiptSeenBy(witnesses: readonly number[], form: 1 | 2 = 2): string {
+function receiptSeenBy(witnesses: readonly number[], form: 1 | 2 = 2, anchored?: Pick<Anchor, 'size'>): string {
   const salt = new Uint8Array(32).fill(9);
   const statement = { predicate: { type: 'object.released', time, content: { by: 'owner' } } };
   const payload = utf8(JSON.stringify(statement));
@@ -55,7 +60,47 @@ function receiptSeenBy(witnesses: readonly number[], form: 1 | 2 = 2): string {
   const signers = witnesses.map((n) => cosigner(`witness${n}.example`, new Uint8Array(32).fill(n)));
   const text = formatCheckpointText({ origin, size: 1n, root });
   const checkpoint = signNote(text, [noteSigner(origin, seed), ...signers], 1_767_000_000n);
-  return formatReceipt({ entry, index: 0n, hashes: [], checkpoint, opening: { salt, envelope } });
+  const anchor = anchored && {
+    chainId: 7n,
+    contract,
+    transaction: `0x${'ab'.repeat(32)}`,
+    block: 9n,
+    size: anchored.size,
+    root,
+    proof: [],
+  };
+  return formatReceipt({
+    entry,
+    index: 0n,
+    hashes: [],
+    checkpoint,
+    opening: { salt, envelope },
+    ...(anchor && { anchor }),
+  });
+}
+
+/** A node of chain 7 whose contract has accepted a head of that root, or another. */
+async function evmNode(root: Uint8Array): Promise<Server> {
+  const head = `0x${'1'.padStart(64, '0')}${Buffer.from(root).toString('hex')}`;
+  const topics = [
+    '0xc5b7d0e4583108645dffad165dfd9b4011d46c54a400b46c1a7cbfb63f11f353',
+    `0x${Buffer.from(portableSha256(utf8(origin))).toString('hex')}`,
+  ];
+  const answers: Readonly<Record<string, unknown>> = {
+    eth_chainId: '0x7',
+    eth_getTransactionReceipt: { status: '0x1', blockNumber: '0x9', logs: [{ address: contract, topics, data: head }] },
+  };
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const { method } = JSON.parse(Buffer.concat(pieces).toString()) as { method: string };
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: answers[method] }));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
 
 const write = (name: string, text: string | Uint8Array): string => {
@@ -133,4 +178,39 @@ it('refuses what another log signed, what was changed and what is no receipt, in
       expect.stringMatching(new RegExp(`\\p{Script=Han}.*\\[${said}\\]`, 'u')),
     ]);
   }
+});
+
+it('says where a head was laid down outside, and gives L3 only to who looks there', async () => {
+  const text = receiptSeenBy([], 2, { size: 1n });
+  const file = write('a.tlog-proof', text);
+  const policy = ['--policy', write('policy', `${log}quorum none\n`)];
+  const offline = await geneward(['verify', file, ...policy]);
+  expect(offline).toMatchObject({ code: 0 });
+  expect(offline.out).toContain('a file cannot prove that');
+  expect(offline.out).not.toContain('L3');
+
+  const root = parseReceipt(text).anchor?.root ?? new Uint8Array();
+  const looked = async (node: Server, ...rest: string[]) => {
+    const address = `http://127.0.0.1:${(node.address() as AddressInfo).port}`;
+    const ended = await geneward(['verify', file, ...policy, '--json', '--evm', address, ...rest]);
+    node.close();
+    return ended;
+  };
+  const found = await looked(await evmNode(root), '--contract', contract);
+  expect(found.code).toBe(0);
+  expect(JSON.parse(found.out)).toMatchObject([{ verified: true, level: 'L3', anchor: { lookedUp: true } }]);
+  const other = await looked(await evmNode(new Uint8Array(32)), '--contract', contract);
+  expect(other.code).toBe(1);
+  expect(JSON.parse(other.out)).toMatchObject([{ verified: false, code: 'anchor_wrong' }]);
+  expect((await looked(await evmNode(root), '--contract', `0x${'0'.repeat(40)}`)).code).toBe(1);
+  expect((await looked(await evmNode(root))).code).toBe(2);
+  const away = ['--evm', 'http://127.0.0.1:1', '--contract', contract];
+  expect((await geneward(['verify', file, ...policy, ...away])).code).toBe(4);
+});
+
+it('refuses a receipt whose head outside is of another history, without asking anybody', async () => {
+  const file = write('a.tlog-proof', receiptSeenBy([], 2, { size: 2n }));
+  const { code, out } = await geneward(['verify', file, '--policy', write('policy', `${log}quorum none\n`)]);
+  expect(code).toBe(1);
+  expect(out).toContain('[proof_wrong]');
 });

@@ -1,3 +1,4 @@
+export { type Anchor } from './anchor.ts';
 export { concat, equal, fromBase64, parseDecimal, toBase64, utf8 } from './bytes.ts';
 export { formatCheckpointText, parseCheckpointText, type Checkpoint } from './checkpoint-text.ts';
 export { compactRange, foldRight, type CompactRange, type NodeVisitor } from './compact-range.ts';

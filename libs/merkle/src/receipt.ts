@@ -1,3 +1,4 @@
+import { formatAnchor, parseAnchor, verifyAnchor, type Anchor } from './anchor.ts';
 import { equal, fromBase64, toBase64, utf8 } from './bytes.ts';
 import { openStatement, signedInEnvelope } from './dsse.ts';
 import { commit, formatActEntry, parseActEntry, type ActEntry } from './entry.ts';
@@ -21,13 +22,16 @@ export interface Receipt {
   /** The signed checkpoint, verbatim. */
   readonly checkpoint: string;
   readonly opening?: Opening;
+  /** A head on a chain outside that covers it, and says nothing until somebody looks there. */
+  readonly anchor?: Anchor;
 }
 
-/** A tlog-proof whose extra data are the entry, the salt and the envelope. */
-export function formatReceipt({ entry, index, hashes, checkpoint, opening }: Receipt): string {
+/** A tlog-proof whose extra data are the entry, the salt and the envelope, and where its head was laid down outside. */
+export function formatReceipt({ entry, index, hashes, checkpoint, opening, anchor }: Receipt): string {
   const extra = {
     entry: toBase64(formatActEntry(entry)),
     ...(opening && { salt: toBase64(opening.salt), envelope: toBase64(opening.envelope) }),
+    ...(anchor && { anchor: formatAnchor(anchor) }),
   };
   return formatTlogProof({ index, hashes, checkpoint, extra: utf8(JSON.stringify(extra)) });
 }
@@ -42,13 +46,20 @@ export function parseReceipt(text: string): Receipt {
   } catch {
     throw new LogError('proof_malformed', 'what the proof carries cannot be read');
   }
-  const { entry, salt, envelope } = (parts ?? {}) as Record<string, unknown>;
+  const { entry, salt, envelope, anchor } = (parts ?? {}) as Record<string, unknown>;
   if (typeof entry !== 'string') throw new LogError('proof_malformed', 'the entry is missing');
   const opening =
     typeof salt === 'string' && typeof envelope === 'string'
       ? { salt: fromBase64(salt), envelope: fromBase64(envelope) }
       : undefined;
-  return { entry: parseActEntry(fromBase64(entry)), index, hashes, checkpoint, ...(opening && { opening }) };
+  return {
+    entry: parseActEntry(fromBase64(entry)),
+    index,
+    hashes,
+    checkpoint,
+    ...(opening && { opening }),
+    ...(anchor !== undefined && { anchor: parseAnchor(anchor) }),
+  };
 }
 
 /**
@@ -67,12 +78,15 @@ export interface VerifiedReceipt extends Judged {
 
 /**
  * Verifies a receipt against a policy, offline: the log's signature, the place of the entry, the commitment, the signature of the
- * statement, and that both speak of the same act.
+ * statement, that both speak of the same act, and that a head laid down outside is of the same history. Whether a chain has that
+ * head is for who looks there (L3).
  * @throws LogError
  */
 export function verifyReceipt(text: string, policy: Policy, hash: Sha256 = portableSha256): VerifiedReceipt {
   const receipt = parseReceipt(text);
-  const judged = verifyTlogProof(treeHasher(hash), receipt, formatActEntry(receipt.entry), policy);
+  const hasher = treeHasher(hash);
+  const judged = verifyTlogProof(hasher, receipt, formatActEntry(receipt.entry), policy);
+  if (receipt.anchor) verifyAnchor(hasher, receipt.anchor, receipt.index, judged.checkpoint);
   return openReceipt(receipt, judged, hash);
 }
 

@@ -203,13 +203,14 @@ export async function markArrived(tx: Tx, id: string, head: Uint8Array): Promise
   return numUpdatedRows > 0n;
 }
 
-/** Ends an upload. Its bytes belong to the file now, or to nobody. */
-export async function endUpload(
-  tx: Tx,
-  id: string,
-  end: { state: 'complete'; file: string } | { state: 'refused'; problem: string },
-): Promise<void> {
-  await tx
+/** What an upload came to. */
+export type UploadEnd =
+  | { readonly state: 'complete'; readonly file: string }
+  | { readonly state: 'refused'; readonly problem: string };
+
+/** Ends an upload. Its bytes belong to the file now, or to nobody. False when it was over already. */
+export async function endUpload(tx: Tx, id: string, end: UploadEnd): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('upload')
     .set({
       state: end.state,
@@ -219,7 +220,8 @@ export async function endUpload(
     })
     .where('id', '=', id)
     .where('state', '=', 'open')
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Takes an upload away; undefined when it was not there. */

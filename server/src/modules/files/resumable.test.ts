@@ -315,3 +315,14 @@ it('shows an upload to its owner alone, gives it up when asked, and takes silent
   expect((await call('HEAD', silent)).status).toBe(404);
   expect(await site.events('files.upload_given_up')).not.toHaveLength(0);
 });
+
+it('tells of every upload that it saw begin what it came to', async () => {
+  const told = [...(await site.events('files.upload_ended')), ...(await site.events('files.upload_given_up'))];
+  const ends = new Map(told.map(({ object_id: id, content }) => [id, content['state']]));
+  expect(new Set(ends.values())).toEqual(new Set(['complete', 'refused', 'joined', undefined]));
+  const { db } = site.parts.pool;
+  const open = await db.selectFrom('upload').select('id').where('state', '=', 'open').execute();
+  const begunOnes = (await site.events('files.upload_begun')).map(({ object_id: id }) => id);
+  const left = new Set(open.map(({ id }) => id));
+  expect(begunOnes.filter((id) => !ends.has(id) && !left.has(id))).toEqual([]);
+});

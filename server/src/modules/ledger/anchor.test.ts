@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parsePolicy, verifyReceipt } from '@geneward/merkle';
 import { createPublicClient, createWalletClient, http, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { testServer } from '../../../test/builders.ts';
 import { testParts, type TestParts } from '../../../test/parts.ts';
+import { person } from '../../../test/people.ts';
 import type { Server } from '../../platform/http.ts';
 import { openSequencer } from './sequencer.ts';
 import { readState } from './store.ts';
@@ -22,6 +24,16 @@ const chainRoom = fileURLToPath(new URL('../../../../chain/package.json', import
 const registryFile = new URL('../../../../chain/src/evm/registry.ts', import.meta.url).href;
 interface ChainRoom {
   deployRegistry(wallet: unknown, reader: unknown): Promise<string>;
+}
+
+/** As is the command line's. */
+const lookUpFile = new URL('../../../../cli/src/ledger/evm.ts', import.meta.url).href;
+interface LookUp {
+  readonly isAccepted: (
+    anchor: object | undefined,
+    origin: string,
+    outside: { node: string; contract: string },
+  ) => Promise<boolean>;
 }
 
 let parts: TestParts;
@@ -91,6 +103,40 @@ it('lays heads down on an EVM chain, tells where, and goes on when the chain is 
   await away.anchor();
   expect(await status()).toMatchObject({ anchored: size });
   expect(await status()).not.toHaveProperty('alarm');
+});
+
+it('puts into a receipt where its head was laid down, with the way between both heads', async () => {
+  const sequencer = await leader(parts);
+  const auditor = await person(parts, { roles: ['auditor'] });
+  const receipt = async (index: number) => {
+    const { body } = await server.inject({
+      url: `/api/v1/ledger/entries/${index}/receipt`,
+      headers: auditor.headers,
+    });
+    return verifyReceipt(body, parsePolicy(`log ${sequencer.key.text}\nquorum none\n`)).receipt;
+  };
+  await act(parts, 7);
+  await settle(sequencer);
+  await sequencer.anchor();
+  const { size: first } = await readState(parts.pool.db);
+  await act(parts, 300);
+  await settle(sequencer);
+  const { anchor } = await receipt(2);
+  expect(anchor).toMatchObject({ chainId: 31_337n, size: BigInt(first), contract: parts.config.chain.evmContract });
+  expect(anchor?.proof.length).toBeGreaterThan(0);
+  // What `geneward verify --evm` asks the chain, and what it answers to a head, a log or a contract that is another.
+  const { isAccepted } = (await import(lookUpFile)) as LookUp;
+  const outside = { node: parts.config.chain.evmNode ?? '', contract: parts.config.chain.evmContract ?? '' };
+  const { name } = sequencer.key;
+  expect(await isAccepted(anchor, name, outside)).toBe(true);
+  for (const changed of [{ size: 6n }, { root: new Uint8Array(32) }, { block: 1n }, { chainId: 1n }])
+    expect(await isAccepted({ ...anchor, ...changed }, name, outside)).toBe(false);
+  expect(await isAccepted(anchor, 'other.example/log', outside)).toBe(false);
+  expect(await isAccepted(anchor, name, { ...outside, contract: `0x${'1'.repeat(40)}` })).toBe(false);
+  expect((await receipt(Number(first) + 5)).anchor).toBeUndefined();
+  await sequencer.anchor();
+  const { size: second } = await readState(parts.pool.db);
+  expect((await receipt(Number(first) + 5)).anchor?.size).toBe(BigInt(second));
 });
 
 it('stops when the contract has more of the log than it holds', async () => {

@@ -70,6 +70,16 @@ export async function saveStanding(db: Db, given: ChainStanding, seen: bigint, a
 export const newestAnchored = (db: Db): Promise<Selectable<LedgerAnchorTable> | undefined> =>
   db.selectFrom('ledger_anchor').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst();
 
+/** The first checkpoint over an entry that an EVM chain has accepted. */
+export const anchorOver = (db: Db, index: bigint): Promise<Selectable<LedgerAnchorTable> | undefined> =>
+  db
+    .selectFrom('ledger_anchor')
+    .selectAll()
+    .where('size', '>', String(index))
+    .orderBy('size')
+    .limit(1)
+    .executeTakeFirst();
+
 export async function saveAnchor(db: Db, size: bigint, given: Anchored, at: Date): Promise<void> {
   await db
     .insertInto('ledger_anchor')

@@ -95,13 +95,12 @@ export async function planFindings(db: Db, now: Date, limit: number): Promise<Pl
   const found: PlanFinding[] = [];
   for (const [type, { ends, hours, key, same }] of Object.entries(plans)) {
     const since = new Date(now.getTime() - hours * 3_600_000);
-    const [ofPlan, ofEnd] = key;
     const differs = same === undefined ? sql<SqlBool>`false` : sql<SqlBool>`e.content->>${same} <> p.content->>${same}`;
     const { rows } = await sql<FoundPlan>`
       select p.seq, p.at, p.object_kind, p.object_id, x.seq as end_seq, x.at as end_at, x.type as end_type
       from audit_event p left join lateral (
         select e.seq, e.at, e.type, ${differs} as differs from audit_event e
-        where e.type = any(${ends}::text[]) and e.seq > p.seq and ${keyOf('e', ofEnd)} is not distinct from ${keyOf('p', ofPlan)}
+        where e.type = any(${ends}::text[]) and e.seq > p.seq and ${belongs(key)}
         order by e.seq limit 1) x on true
       where p.type = ${type} and p.outcome = 'done' and ((x.seq is null and p.at < ${since}::timestamptz) or x.differs)
       order by p.seq limit ${limit}`.execute(db);
@@ -109,6 +108,12 @@ export async function planFindings(db: Db, now: Date, limit: number): Promise<Pl
   }
   return found.toSorted((a, b) => (BigInt(a.plan.seq) < BigInt(b.plan.seq) ? -1 : 1)).slice(0, limit);
 }
+
+/** That an end `e` belongs to a plan `p`; an object is found by its index. */
+const belongs = ([ofPlan, ofEnd]: (typeof plans)[string]['key']): RawBuilder<SqlBool> =>
+  ofPlan === 'object' && ofEnd === 'object'
+    ? sql<SqlBool>`e.object_kind = p.object_kind and e.object_id = p.object_id`
+    : sql<SqlBool>`${keyOf('e', ofEnd)} is not distinct from ${keyOf('p', ofPlan)}`;
 
 const keyOf = (table: 'e' | 'p', key: string): RawBuilder<unknown> =>
   key === ''

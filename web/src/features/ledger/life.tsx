@@ -1,4 +1,4 @@
-import type { LedgerAct } from '@geneward/api';
+import { wordsOf, type LedgerAct } from '@geneward/api';
 import { Anchor, Container, Skeleton, Table, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -40,44 +40,50 @@ export function LifePage() {
   );
 }
 
+/** Few columns, so that a row is read whole on a telephone as well. */
 function Acts({ object, items }: { object: string; items: readonly LedgerAct[] }) {
-  const { t } = useTranslation('ledger');
+  const { t, i18n } = useTranslation('ledger');
+  const language = i18n.language === 'zh' ? 'zh' : 'en';
   return (
-    <Table.ScrollContainer minWidth={680}>
-      <Table striped>
-        <Table.Thead>
-          <Table.Tr>
-            {(['at', 'act', 'stage', 'place', 'level', 'receipt'] as const).map((name) => (
-              <Table.Th key={name}>{t(name)}</Table.Th>
-            ))}
+    <Table striped verticalSpacing="xs" style={{ overflowWrap: 'anywhere' }}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('act')}</Table.Th>
+          <Table.Th>{t('place')}</Table.Th>
+          <Table.Th>{t('receipt')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((item) => (
+          <Table.Tr key={item.index}>
+            <Table.Td>
+              <Text size="sm">{wordsOf(item.type)?.[language] ?? item.type}</Text>
+              <Text size="xs" c="dimmed">
+                {item.at.slice(0, 19).replace('T', ' ')} UTC · {t(`stage_${item.stage}`)} ·{' '}
+                <Text span ff="monospace" inherit>
+                  {item.type}
+                </Text>
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm">{item.index}</Text>
+              <Level level={item.level} />
+            </Table.Td>
+            <Table.Td>
+              {item.level !== 'pending' && (
+                <Anchor
+                  size="sm"
+                  href={`/api/v1/ledger/objects/${encodeURIComponent(object)}/receipts/${item.index}`}
+                  download={`${object}-${item.index}.tlog-proof`}
+                >
+                  {t('save')}
+                </Anchor>
+              )}
+              {item.erased && ` ${t('erased')}`}
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.index}>
-              <Table.Td>{item.at.slice(0, 19).replace('T', ' ')}</Table.Td>
-              <Table.Td ff="monospace">{item.type}</Table.Td>
-              <Table.Td>{t(`stage_${item.stage}`)}</Table.Td>
-              <Table.Td>{item.index}</Table.Td>
-              <Table.Td>
-                <Level level={item.level} />
-              </Table.Td>
-              <Table.Td>
-                {item.level !== 'pending' && (
-                  <Anchor
-                    size="sm"
-                    href={`/api/v1/ledger/objects/${encodeURIComponent(object)}/receipts/${item.index}`}
-                    download={`${object}-${item.index}.tlog-proof`}
-                  >
-                    {t('save')}
-                  </Anchor>
-                )}
-                {item.erased && ` ${t('erased')}`}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

@@ -24,7 +24,7 @@ export const ledgerMessages = defineMessages(
     levelL2:
       'Made final by the validators of the consortium chain: rewriting it needs more than a third of them to lie.',
     levelL3:
-      'Its head was also accepted by a chain outside of the consortium. Look there yourself: a receipt alone shows L2 at most.',
+      'Its head was also accepted by a chain outside of the consortium. The receipt tells where: look there, for a file alone shows L2 at most.',
     rising: 'Levels rise by themselves; this page looks again every few seconds.',
     supervision: 'Supervision',
     supervisionLead:
@@ -64,6 +64,8 @@ export const ledgerMessages = defineMessages(
     fails: 'The receipt does not hold',
     inLog: 'Entry {{index}} of {{log}}, under a checkpoint of {{size}} entries',
     witnesses: 'Witnesses: {{names}}',
+    anchored:
+      'Names a head of {{size}} entries on chain {{chain}}: contract {{contract}}, transaction {{transaction}}. That head belongs to the same history. Whether the chain has it, no file can prove: look there, or use geneward verify --evm (L3).',
     statement: 'What it says',
     why_not_signed: 'No log of the policy has signed this. Is it the policy for this archive?',
     why_bad_signature: 'A signature is wrong: the file was changed, or forged.',
@@ -93,7 +95,7 @@ export const ledgerMessages = defineMessages(
     levelL0: '仅由日志自身签署：日志运营者仍可能改写，或向他人展示另一历史。',
     levelL1: '已由法定数量的见证方确认：改写须有见证方配合。',
     levelL2: '已由联盟链验证者最终确认：改写须有超过三分之一的验证者作假。',
-    levelL3: '所在日志头已被联盟以外的链接受。请自行到该链核对：回执本身至多显示 L2。',
+    levelL3: '所在日志头已被联盟以外的链接受。回执写明位置，请到该链核对：文件本身至多显示 L2。',
     rising: '级别会自动提升，本页每隔数秒刷新。',
     supervision: '监管',
     supervisionLead: '各机构的操作及其在日志中的位置。此处不能作任何改动，不显示个人姓名，每次查阅本身也会被记录。',
@@ -130,6 +132,8 @@ export const ledgerMessages = defineMessages(
     fails: '回执无效',
     inLog: '{{log}} 的第 {{index}} 条，检查点共 {{size}} 条',
     witnesses: '见证方：{{names}}',
+    anchored:
+      '声称 {{size}} 条的日志头在链 {{chain}} 上：合约 {{contract}}，交易 {{transaction}}。该日志头属于同一历史。链上是否确有此头，文件本身不能证明：请到链上查看，或使用 geneward verify --evm（L3）。',
     statement: '内容',
     why_not_signed: '并非由策略中的日志签署。请确认策略是否属于该档案库。',
     why_bad_signature: '签名错误：文件被改动或伪造。',

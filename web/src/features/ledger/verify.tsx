@@ -130,6 +130,16 @@ function Verdict({ given, policy }: { given: Given; policy: string }) {
         {witnesses.length > 0 && (
           <Text size="sm">{t('witnesses', { names: witnesses.map((it) => it.witness.name).join(', ') })}</Text>
         )}
+        {receipt.anchor && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {t('anchored', {
+              size: String(receipt.anchor.size),
+              chain: String(receipt.anchor.chainId),
+              contract: receipt.anchor.contract,
+              transaction: receipt.anchor.transaction,
+            })}
+          </Text>
+        )}
         {statement ? (
           <details>
             <summary>{t('statement')}</summary>

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { UploadView } from '@geneward/api';
-import { record } from '../../../platform/audit.ts';
+import { record, recordAll } from '../../../platform/audit.ts';
 import type { Context, Principal } from '../../../platform/context.ts';
-import { transaction } from '../../../platform/db.ts';
+import { transaction, type Tx } from '../../../platform/db.ts';
 import type { Parts } from '../../../platform/parts.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { FilesPorts } from '../ports.ts';
@@ -63,6 +63,15 @@ export async function joinResumable(
     const row = { owner, name: name ?? null, length, declared, acceptDuplicate, at, expires: resumeUntil(at) };
     const id = await store.createUpload(tx, row, ids);
     await store.usePartials(tx, id, partials);
+    await recordAll(
+      tx,
+      context,
+      ids.map((part) => ({
+        type: 'files.upload_ended',
+        object: { kind: 'upload', id: part },
+        content: { state: 'joined', into: id },
+      })),
+    );
     return tell(tx, context, id, length, ids);
   });
 }
@@ -185,7 +194,7 @@ async function grownFile(
     };
     try {
       await keepFile(context, { key, upload: uploadOf(ending), end }, parts, ports, (tx, file) =>
-        store.endUpload(tx, id, { state: 'complete', file }),
+        finish(tx, context, id, { state: 'complete', file }),
       );
     } finally {
       await taken.release();
@@ -206,7 +215,7 @@ async function joinedFile(
   const bytes = Readable.from(bytesOf(context, partials, parts), { objectMode: false, highWaterMark: 1024 * 1024 });
   const done = await ended(context, id, [], parts, async () => {
     const file = await uploadFile(context, { ...uploadOf(ending), bytes }, parts, ports);
-    await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'complete', file: file.id }));
+    await transaction(context.db, (tx) => finish(tx, context, id, { state: 'complete', file: file.id }));
   }).finally(() => bytes.destroy());
   if (done.state === 'open') return done;
   const keys = await transaction(context.db, (tx) => store.dropKeys(tx, joined ?? []));
@@ -231,11 +240,17 @@ async function ended(
     // Somebody makes it, or a killed process did a moment ago: all bytes are there, and whoever asks later gets the file.
     if (error instanceof Problem && error.code === 'upload_in_progress') return again;
     if (!(error instanceof Problem && final.has(error.code))) throw error;
-    await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
+    await transaction(context.db, (tx) => finish(tx, context, id, { state: 'refused', problem: error.code }));
     for (const key of keys) await dropBytes(context, key, parts);
     throw error;
   }
   return found(context.db, context, id);
+}
+
+/** Ends an upload and tells it: whoever saw it begin learns what it came to. */
+async function finish(tx: Tx, context: Context, id: string, end: store.UploadEnd): Promise<void> {
+  if (!(await store.endUpload(tx, id, end))) return;
+  await record(tx, context, { type: 'files.upload_ended', object: { kind: 'upload', id }, content: { ...end } });
 }
 
 /** Ends an upload whose bytes can come to nothing: more of them would not help. */
@@ -247,7 +262,7 @@ export async function refuseWrong(
   parts: Parts,
 ): Promise<void> {
   if (!(error instanceof Problem && wrong.includes(error.code))) return;
-  await transaction(context.db, (tx) => store.endUpload(tx, id, { state: 'refused', problem: error.code }));
+  await transaction(context.db, (tx) => finish(tx, context, id, { state: 'refused', problem: error.code }));
   await dropBytes(context, key, parts);
 }
 

@@ -189,6 +189,11 @@ async function complete(
   const kept = await uploads.keepBlob(tx, { sha256, md5, size, key, at: now });
   if (same) {
     await uploads.dropUpload(tx, id);
+    await record(tx, context, {
+      type: 'files.uploaded_again',
+      object: { kind: 'file', id: same.id },
+      content: { sha256, size: String(size) },
+    });
     return { file: { ...same, lost_at: null }, kept };
   }
   const { check, unsure, names } = verdict;

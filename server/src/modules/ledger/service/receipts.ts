@@ -5,11 +5,14 @@ import {
   formatCoseReceipt,
   formatReceipt,
   parseActEntry,
+  proveConsistency,
   proveInclusion,
+  rootAt,
   sealStatement,
   signedStatement,
   verifyInclusion,
   type ActEntry,
+  type Anchor,
   type Opening,
   type Receipt,
   type TreeHead,
@@ -26,6 +29,7 @@ import { levelsOf } from '../levels.ts';
 import type { LedgerPorts, Traced } from '../ports.ts';
 import { openHead } from '../recognise.ts';
 import { isOpen } from '../rules.ts';
+import { anchorOver } from '../store-chain.ts';
 import * as store from '../store.ts';
 import { nodesOf } from '../tiles.ts';
 
@@ -137,8 +141,34 @@ async function prove(db: Db, { blobs, config }: ReceiptParts, row: store.EntryRo
     throw new Problem('entry_altered', { place: { index: row.index } });
   const entry = parseActEntry(row.entry);
   const opening = openingOf(row, entry, key);
-  const receipt = { entry, index, hashes, checkpoint: checkpoint.note, ...(opening && { opening }) };
+  const anchor = await anchorOf(db, blobs, index, size);
+  const receipt = {
+    entry,
+    index,
+    hashes,
+    checkpoint: checkpoint.note,
+    ...(opening && { opening }),
+    ...(anchor && { anchor }),
+  };
   return { receipt, head: { size, root }, key };
+}
+
+/** Where a head over the entry was laid down outside, with the way between it and the head of `size` entries. */
+async function anchorOf(db: Db, blobs: BlobStore, index: bigint, size: bigint): Promise<Anchor | undefined> {
+  const row = await anchorOver(db, index);
+  if (!row) return undefined;
+  const anchored = BigInt(row.size);
+  const [small, large] = anchored <= size ? [anchored, size] : [size, anchored];
+  const nodes = nodesOf(blobs, large);
+  return {
+    chainId: BigInt(row.chain_id),
+    contract: row.contract.toLowerCase(),
+    transaction: row.transaction,
+    block: BigInt(row.block),
+    size: anchored,
+    root: await rootAt(hasher, anchored, nodes),
+    proof: await proveConsistency(hasher, small, large, nodes),
+  };
 }
 
 function openingOf({ index, salt, statement }: store.EntryRow, entry: ActEntry, key: LogKey): Opening | undefined {
