@@ -41,7 +41,8 @@ export async function run(): Promise<Figure[]> {
         ['bcftools view', 'bcftools', ['view', '-o', '/dev/null', files.vcf]],
       ])),
     ];
-    if (files.bam)
+    if (files.bam === undefined) console.log('bam: left out, for samtools is not installed and makes the file');
+    else
       figures.push(
         ...(await beside('bam', files.bam, sizeOf(files.bam), undefined, [
           ['samtools quickcheck', 'samtools', ['quickcheck', '-v', files.bam]],
@@ -77,10 +78,15 @@ async function beside(
       console.log(`${peer}: not installed`);
       continue;
     }
-    const peerValue = round(mebibytes / (await best(async () => void spawnSync(program, [...args]))));
+    const peerValue = round(mebibytes / (await best(async () => runPeer(program, args))));
     compared.push({ ...figure, peer, peerValue, ratio: round(value / peerValue) });
   }
   return compared.length > 0 ? compared : [figure];
+}
+
+function runPeer(program: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(program, [...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
 }
 
 async function check(path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { excerpt, type Findings } from '../findings.ts';
 import { layerRules } from '../layers/rules.ts';
 import { feed, findingsFor, reportOf, type CheckOptions, type FileReport } from '../report.ts';
 import { confirmDuplicates } from './confirm.ts';
+import { countBases, isBase } from './bases.ts';
 import { duplicateFilter } from './duplicates.ts';
 import { casavaMate, emptyReadName, nameHash, readName, withMate } from './names.ts';
 import { recordLimit, splitRecords, type Break, type RecordView } from './records.ts';
@@ -63,24 +64,21 @@ const mateLabels = 10;
 /** Candidates of duplicate names that the second pass looks for. */
 const suspectLimit = 100_000;
 
-/** Per base: 1 for G and C, 256 for an ambiguous one, 65,536 for none at all. Summed over at most 255 bases. */
-const baseClass = new Int32Array(256).fill(65536);
-for (const base of 'ATU') for (const form of [base, base.toLowerCase()]) baseClass[form.charCodeAt(0)] = 0;
-for (const base of 'GC') for (const form of [base, base.toLowerCase()]) baseClass[form.charCodeAt(0)] = 1;
-for (const base of 'RYSWKMBDHVN.-') for (const form of [base, base.toLowerCase()]) baseClass[form.charCodeAt(0)] = 256;
-
 const blank = (byte: number | undefined) => byte === undefined || byte === 32 || byte === 9;
 
 /** Starts a check of plain FASTQ text; findings go to `findings`. Memory is bounded whatever the size of the file. */
 export function startFastq(findings: Findings): FastqCheck {
   const tally = emptyTally();
   const name = emptyReadName();
-  const filter = duplicateFilter();
   const identifiers = buildSketch();
   const mates = new Set<number>();
   const suspects = new Set<number>();
   let stems: ReturnType<typeof buildSketch> | undefined = buildSketch();
   let suspected = 0;
+  const filter = duplicateFilter((first, second) => {
+    suspected += 1;
+    if (suspects.size < suspectLimit) suspects.add(nameHash({ first, second }));
+  });
   let casava = false;
   let crlf = 0;
   let crlfLine = 0;
@@ -121,43 +119,23 @@ export function startFastq(findings: Findings): FastqCheck {
     if (mate > 0 && mates.size < mateLabels) mates.add(mate);
     if (casava || !name.suffixed) stems = undefined;
     else stems?.add(name.stemFirst, name.stemSecond);
-    if (filter.add(name.first, name.second)) {
-      suspected += 1;
-      if (suspects.size < suspectLimit) suspects.add(nameHash(name));
-    }
+    filter.add(name.first, name.second);
   };
 
   const checkBases = (view: RecordView) => {
     const { bytes, sequenceStart, sequenceEnd } = view;
-    let gc = 0;
-    let ambiguous = 0;
-    let wrong = 0;
-    for (let from = sequenceStart; from < sequenceEnd; from += 255) {
-      const to = Math.min(sequenceEnd, from + 255);
-      let sum = 0;
-      for (let at = from; at < to; at += 1) sum += baseClass[bytes[at] as number] as number;
-      gc += sum & 255;
-      ambiguous += (sum >>> 8) & 255;
-      wrong += sum >>> 16;
-    }
-    tally.gc += gc;
-    tally.ambiguous += ambiguous;
-    if (wrong > 0) {
-      const at = bytes.subarray(sequenceStart, sequenceEnd).findIndex((byte) => (baseClass[byte] ?? 0) >= 65536);
-      const place = { line: view.line + 1, column: at + 1, record: view.record };
-      const character = excerpt(bytes, sequenceStart + at, sequenceStart + at + 1);
-      findings.add(fastqRules.base, place, excerpt(bytes, sequenceStart, sequenceEnd), { character });
-    }
+    if (countBases(tally, bytes, sequenceStart, sequenceEnd) === 0) return;
+    const at = bytes.subarray(sequenceStart, sequenceEnd).findIndex((byte) => !isBase(byte));
+    const place = { line: view.line + 1, column: at + 1, record: view.record };
+    const character = excerpt(bytes, sequenceStart + at, sequenceStart + at + 1);
+    findings.add(fastqRules.base, place, excerpt(bytes, sequenceStart, sequenceEnd), { character });
   };
 
   const checkQualities = (view: RecordView) => {
     const { bytes, qualityStart, qualityEnd } = view;
     const length = qualityEnd - qualityStart;
     if (length === 0) return;
-    const sampled = tally.lowest >= 59 || tally.reads <= everyRead || tally.reads % sampleEvery === 0;
-    const sum = sampled
-      ? tallyQualities(tally, bytes, qualityStart, qualityEnd)
-      : sumQualities(bytes, qualityStart, qualityEnd);
+    const sum = sumQualities(tally, bytes, qualityStart, qualityEnd);
     if (sum < 0) {
       const wrong = bytes.subarray(qualityStart, qualityEnd).findIndex((byte) => byte < least || byte > most);
       const place = { line: view.line + 3, column: wrong + 1, record: view.record };
@@ -165,6 +143,8 @@ export function startFastq(findings: Findings): FastqCheck {
       findings.add(fastqRules.quality, place, excerpt(bytes, qualityStart, qualityEnd), { character });
       return;
     }
+    if (tally.reads <= everyRead || tally.reads % sampleEvery === 0)
+      tallyQualities(tally, bytes, qualityStart, qualityEnd);
     tally.qualities += sum;
     tally.qualityBases += length;
     const mean = Math.floor(sum / length);
@@ -225,6 +205,7 @@ export function startFastq(findings: Findings): FastqCheck {
     end(complete) {
       const whole = complete && !splitter.over;
       splitter.end(complete);
+      filter.end();
       if (whole) reportEnd();
       const names = {
         reads: tally.reads,
@@ -265,7 +246,7 @@ function reportBreak(findings: Findings, { reason, line, record, bytes }: Break)
       else findings.add(fastqRules.noName, place, value, { line });
       break;
     case 'no plus':
-      if (bytes.length > 0 && bytes.every((byte) => (baseClass[byte] ?? 0) < 65536 || byte === 13))
+      if (bytes.length > 0 && bytes.every((byte) => isBase(byte) || byte === 13))
         findings.add(fastqRules.multiLine, place, value, { line });
       else findings.add(fastqRules.noPlus, place, value, { line });
       break;

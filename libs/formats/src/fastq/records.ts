@@ -1,3 +1,5 @@
+import { kernelRoom, roomSize } from './scan.ts';
+
 /** Where the four lines of one record stand in `bytes`: start of the line and its end without CR and LF. */
 export interface RecordView {
   bytes: Uint8Array;
@@ -64,6 +66,7 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
     record: 1,
     crlf: false,
   };
+  const room = kernelRoom();
   let held = new Uint8Array(0);
   let heldLength = 0;
   /** Line ends of the record at hand; `found` of them are known, and `searched` bytes of it were looked through. */
@@ -71,6 +74,10 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
   let found = 0;
   let searched = 0;
   let over = false;
+  /** Line ends that the kernels found in their room: `ends[cursor]` to `ends[known - 1]`, up to `scanned`. */
+  let cursor = 0;
+  let known = 0;
+  let scanned = 0;
 
   const broken = (reason: Break['reason'], lines: number, bytes: Uint8Array) => {
     over = true;
@@ -83,12 +90,25 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
     return end - 1;
   };
 
+  /** The next line feed, -1 or beyond the end when there is none. */
+  const lineEndFrom = (bytes: Uint8Array, from: number, end: number): number => {
+    if (bytes !== room?.text) return bytes.indexOf(lineFeed, from);
+    for (;;) {
+      while (cursor < known && (room.ends[cursor] as number) < from) cursor += 1;
+      if (cursor < known) return room.ends[cursor] as number;
+      if (scanned >= end) return -1;
+      known = room.lines(Math.max(scanned, from), end);
+      cursor = 0;
+      scanned = room.answers[0] as number;
+    }
+  };
+
   /** Finds the four line ends of the record at `start`; what was found before more bytes came is not searched again. */
   const locate = (bytes: Uint8Array, start: number, end: number): boolean => {
     let from = start + searched;
     while (found < 4) {
       const plain = found === 2 && bytes[from] === plus && bytes[from + 1] === lineFeed;
-      const lineEnd = plain ? from + 1 : bytes.indexOf(lineFeed, from);
+      const lineEnd = plain ? from + 1 : lineEndFrom(bytes, from, end);
       if (lineEnd < 0 || lineEnd >= end) {
         searched = end - start;
         return false;
@@ -118,6 +138,7 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
   const visit = (bytes: Uint8Array, end: number): number => {
     let start = 0;
     view.bytes = bytes;
+    cursor = known = scanned = 0;
     while (start < end) {
       if (bytes[start] !== at) {
         const next = visitNoName(bytes, start, end);
@@ -179,20 +200,36 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
     heldLength -= start;
   };
 
+  /** Takes a chunk in where it is held. */
+  const pushHeld = (chunk: Uint8Array) => {
+    hold(chunk);
+    visitHeld();
+  };
+
+  /** Visits what is held and the chunk in the room of the kernels, and holds what is left. */
+  const pushThrough = ({ text }: { readonly text: Uint8Array }, chunk: Uint8Array) => {
+    const end = heldLength + chunk.length;
+    text.set(held.subarray(0, heldLength));
+    text.set(chunk, heldLength);
+    const start = visit(text, end);
+    heldLength = 0;
+    if (!over) hold(text.subarray(start, end));
+  };
+
   return {
     get over() {
       return over;
     },
     push(chunk) {
-      if (over || chunk.length === 0) return;
-      if (heldLength > 0) {
-        hold(chunk);
-        visitHeld();
-      } else {
-        const start = visit(chunk, chunk.length);
-        if (!over) hold(chunk.subarray(start));
+      for (let start = 0; start < chunk.length && !over;) {
+        // A record that is long itself is not brought into the room again with every chunk.
+        const long = heldLength > roomSize / 2;
+        const piece = chunk.subarray(start, start + (long ? roomSize : roomSize - heldLength));
+        if (room === undefined || long) pushHeld(piece);
+        else pushThrough(room, piece);
+        start += piece.length;
+        if (!over && heldLength > limit) broken('line too long', 0, held.subarray(0, excerptLength));
       }
-      if (!over && heldLength > limit) broken('line too long', 0, held.subarray(0, excerptLength));
     },
     end(complete) {
       if (!over && complete && heldLength > 0) {

@@ -1,3 +1,5 @@
+import { kernelRoom } from './scan.ts';
+
 /** How a file writes its qualities. `solexa` scores are log-odds and may be negative. */
 export type QualityEncoding = 'phred+33' | 'phred+64' | 'solexa+64';
 
@@ -89,51 +91,36 @@ export const [least, most] = [33, 126] as const;
 export const everyRead = 100_000;
 export const sampleEvery = 16;
 
-/** Adds the qualities of a read to the sums by position; answers their sum, -1 when a character is none. */
-export function tallyQualities(tally: Tally, bytes: Uint8Array, start: number, end: number): number {
+/** Adds the qualities of a read, whose sum and validity are known, to the sums by position. */
+export function tallyQualities(tally: Tally, bytes: Uint8Array, start: number, end: number): void {
   const { sums } = tally;
-  const told = Math.min(end, start + positions);
+  const length = Math.min(end - start, positions);
+  for (let position = 0; position < length; position += 1)
+    sums[position] = (sums[position] as number) + (bytes[start + position] as number);
+  tally.reaching[length] = (tally.reaching[length] as number) + 1;
+}
+
+/** The sum of quality characters; -1 when one is none. Notes the least and the greatest of them. */
+export function sumQualities(tally: Tally, bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0;
   let lowest = 255;
   let highest = 0;
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte < lowest) lowest = byte;
-    if (byte > highest) highest = byte;
-  }
+  const room = kernelRoom();
+  if (bytes === room?.text) {
+    sum = room.sum(start, end);
+    lowest = room.answers[3] as number;
+    highest = room.answers[4] as number;
+  } else
+    for (let at = start; at < end; at += 1) {
+      const byte = bytes[at] as number;
+      sum += byte;
+      if (byte < lowest) lowest = byte;
+      if (byte > highest) highest = byte;
+    }
   if (lowest < least || highest > most) return -1;
   if (lowest < tally.lowest) tally.lowest = lowest;
   if (highest > tally.highest) tally.highest = highest;
-  let sum = 0;
-  for (let at = start, position = 0; at < end; at += 1, position += 1) {
-    const byte = bytes[at] as number;
-    sum += byte;
-    if (at < told) sums[position] = (sums[position] as number) + byte;
-  }
-  const length = end - start;
-  tally.reaching[Math.min(length, positions)] = (tally.reaching[Math.min(length, positions)] as number) + 1;
   return sum;
-}
-
-/** The sum alone, a word of four characters at a time; -1 when a character is none. */
-export function sumQualities(bytes: Uint8Array, start: number, end: number): number {
-  let sum = 0;
-  let wrong = 0;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    const word =
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
-    wrong |= (word + 0x01010101) | (word - 0x21212121);
-    sum += (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24);
-  }
-  for (; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    wrong |= byte < least || byte > most ? 0x80 : 0;
-    sum += byte;
-  }
-  return (wrong & 0x80808080) === 0 ? sum : -1;
 }
 
 /**

@@ -3,9 +3,9 @@ import { DamagedStream, type Inflate } from './inflate.ts';
 
 /** The part of `node:zlib` that is used here, so that the module itself can be passed in and is never imported. */
 export interface Zlib {
-  createInflateRaw(options: { chunkSize: number }): Engine;
+  createInflateRaw(options: StreamOptions): Engine;
   /** Since Node 22.15. */
-  readonly createZstdDecompress?: (options: { chunkSize: number }) => Engine;
+  readonly createZstdDecompress?: (options: StreamOptions) => Engine;
   inflateRawSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
   crc32(bytes: Uint8Array, seed: number): number;
 }
@@ -20,15 +20,21 @@ interface Engine extends AsyncIterable<Uint8Array> {
   once(event: 'close', listener: () => void): unknown;
 }
 
-const outputSize = 256 * 1024;
+interface StreamOptions {
+  readonly chunkSize: number;
+  readonly highWaterMark: number;
+}
+
+/** The thread pool inflates on, up to four chunks ahead, while the one before is looked at. */
+const options: StreamOptions = { chunkSize: 2 ** 18, highWaterMark: 2 ** 20 };
 
 /** The inflater for Node: `zlibInflate(zlib)` with `import * as zlib from 'node:zlib'`. Streams inflate in its thread pool. */
 export function zlibInflate(zlib: Zlib): Inflate {
   const { createZstdDecompress } = zlib;
   return {
-    stream: (source) => stream(zlib.createInflateRaw({ chunkSize: outputSize }), source),
+    stream: (source) => stream(zlib.createInflateRaw(options), source),
     ...(createZstdDecompress && {
-      zstd: (source: ByteReader) => stream(createZstdDecompress({ chunkSize: outputSize }), source),
+      zstd: (source: ByteReader) => stream(createZstdDecompress(options), source),
     }),
     crc32: (bytes, seed) => zlib.crc32(bytes, seed),
     block(deflated, size) {
