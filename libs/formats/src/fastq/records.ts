@@ -221,7 +221,8 @@ export function splitRecords(visitor: RecordVisitor, limit: number = recordLimit
       return over;
     },
     push(chunk) {
-      for (let start = 0; start < chunk.length && !over;) {
+      for (let start = 0; start < chunk.length;) {
+        if (over) return;
         // A record that is long itself is not brought into the room again with every chunk.
         const long = heldLength > roomSize / 2;
         const piece = chunk.subarray(start, start + (long ? roomSize : roomSize - heldLength));

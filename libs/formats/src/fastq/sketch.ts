@@ -36,6 +36,14 @@ export function buildSketch(size: number = sketchSize): NameSketch & { add(first
     for (const hash of old) if (hash !== -1 && hash < bound) insert(hash);
   };
 
+  const thin = (): void => {
+    if (used <= size) return;
+    level += 1;
+    bound /= 2;
+    again(table.length);
+    thin();
+  };
+
   return {
     get hashes() {
       return new Set(table.filter((hash) => hash !== -1));
@@ -47,11 +55,7 @@ export function buildSketch(size: number = sketchSize): NameSketch & { add(first
       const hash = first * 2 ** 20 + (second >>> 12);
       if (hash >= bound) return;
       insert(hash);
-      while (used > size) {
-        level += 1;
-        bound /= 2;
-        again(table.length);
-      }
+      thin();
       if (2 * used >= table.length) again(2 * table.length);
     },
   };
