@@ -49,6 +49,7 @@ export async function run(): Promise<Figure[]> {
   tell('kinship.malicious', await once('kinship', 'malicious', [sized(500), sized(10_000)], 1), 90);
   tell('linear', await once('linear', 'semi-honest', [variants, 6000, 10], 1), 60);
   tell('logistic.score', await once('score', 'semi-honest', [variants, 6000, 10], 1), 60);
+  tell('logistic.full', await once('full', 'semi-honest', [variants, 6000, 10], 1), 900);
   await farApart(places, async () => {
     for (const security of ['semi-honest', 'malicious'])
       tell(`far.${security}`, await measure(places, 'chi-square', security, [variants, 0]));

@@ -78,16 +78,18 @@ const studies: Readonly<Record<string, () => Promise<() => Promise<unknown>>>> =
   /** a variants, b individuals of all parties together, c covariates. */
   linear: () => regression(false),
   score: () => regression(true),
+  /** The model of every variant, as if all of them passed the score test. */
+  full: () => regression(true, 1),
 };
 
-function regression(logistic: boolean) {
+function regression(logistic: boolean, threshold = 0) {
   const individuals = Math.floor(b / 3);
   const covariates = Array.from({ length: c }, () => Float64Array.from({ length: individuals }, () => next() - 0.5));
   const outcome = Float64Array.from({ length: individuals }, () => (logistic ? Number(next() < 0.5) : next()));
   const cohort = cohortOf(random(a, individuals), panelOf(a));
   return Promise.resolve(async () => {
     const sum = await sumOver(peers, self, nodeCrypto(crypto), () => (waits += 2));
-    if (logistic) await logisticRegression(cohort, outcome, covariates, sum, 0);
+    if (logistic) await logisticRegression(cohort, outcome, covariates, sum, threshold);
     else await linearRegression(cohort, outcome, covariates, sum);
   });
 }

@@ -106,13 +106,27 @@ export async function farApart<T>(places: readonly Institution[], work: () => Pr
   }
 }
 
+/** Bytes leave in the order in which they came, whatever the clock of timers rounds. */
 function slowly(from: Socket, to: Socket): void {
   let free = 0;
-  from.on('data', (chunk) => {
-    const now = performance.now();
-    free = Math.max(free, now) + chunk.length / bytesPerMillisecond;
-    setTimeout(() => to.write(chunk), free - now + delay);
-  });
+  const held: { readonly due: number; readonly chunk?: Buffer }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const pass = () => {
+    timer = undefined;
+    for (let [first] = held; first && first.due <= performance.now(); [first] = held) {
+      held.shift();
+      if (first.chunk) to.write(first.chunk);
+      else to.end();
+    }
+    const [next] = held;
+    if (next) timer = setTimeout(pass, Math.max(1, next.due - performance.now()));
+  };
+  const hold = (chunk?: Buffer) => {
+    free = Math.max(free, performance.now()) + (chunk?.length ?? 0) / bytesPerMillisecond;
+    held.push({ due: free + delay, ...(chunk && { chunk }) });
+    timer ??= setTimeout(pass, delay);
+  };
+  from.on('data', hold);
   from.on('error', () => to.destroy());
-  from.on('close', () => setTimeout(() => to.destroy(), 2 * delay));
+  from.on('close', () => hold());
 }

@@ -40,7 +40,8 @@ export function frameReader(limit: number, visit: (frame: Frame) => void): (chun
     held.push(chunk);
     length += chunk.length;
     while (length >= wanted) {
-      const whole = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held);
+      const fresh = held.length > 1;
+      const whole = fresh ? Buffer.concat(held) : (held[0] as Buffer);
       const piece = whole.subarray(0, wanted);
       held = [whole.subarray(wanted)];
       length -= wanted;
@@ -53,7 +54,12 @@ export function frameReader(limit: number, visit: (frame: Frame) => void): (chun
       const type = header.readUInt8(4);
       const sequence = Number(header.readBigUInt64BE(5));
       if (type > 3 || !Number.isSafeInteger(sequence)) throw new PartyProblem('bad-frame');
-      const frame = { type, sequence, chain: header.subarray(13, headerLength), payload: Buffer.from(piece) };
+      const frame = {
+        type,
+        sequence,
+        chain: header.subarray(13, headerLength),
+        payload: fresh ? piece : Buffer.from(piece),
+      };
       header = undefined;
       wanted = headerLength;
       visit(frame);

@@ -65,7 +65,12 @@ export {
   type Margins,
   type SecretCounts,
 } from './programs/allelic-chi-square.ts';
-export { associationBlock, associationStudy, type AlleleCounts, type AssociationRow } from './programs/association.ts';
+export {
+  associationBlock,
+  associationStudy,
+  type AlleleCounts,
+  type AssociationColumns,
+} from './programs/association.ts';
 export { dealInput, ownInput, takeInput } from './rep3/input.ts';
 export { takeSeat, type Seat } from './rep3/seat.ts';
 export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';

@@ -6,7 +6,7 @@ import {
   cohortOf,
   mostAlleles,
   type AlleleCounts,
-  type AssociationRow,
+  type AssociationColumns,
   type Seat,
 } from '@geneward/mpc';
 import type { Inputs } from '../inputs.ts';
@@ -25,28 +25,35 @@ export async function association(
   const { analysis, thresholds } = job;
   if (analysis.kind !== 'association') throw new PartyProblem('bad-specification');
   // Before a table is secret its size has to fit the field.
-  if (2 * individuals > Number(mostAlleles)) throw new PartyProblem('too-many-individuals');
+  if (2 * individuals > mostAlleles) throw new PartyProblem('too-many-individuals');
   const panel = await commonPanel(job, policy.name, inputs.variants, peers);
   const counts = inputs.genotypes
     ? await caseControlCounts(cohortOf(inputs.genotypes, panel, job.ambiguous), inputs.values(analysis.status))
     : undefined;
   const release = { release: analysis.release, minimum: thresholds.cell };
   const block = associationBlock(release, seat.security);
-  const rows: AssociationRow[] = [];
+  const parts: AssociationColumns[] = [];
   for (let from = 0; from < panel.length; from += block) {
     const variants = Math.min(block, panel.length - from);
-    rows.push(...(await associationStudy(seat, counts && allelesOf(counts, from, variants), variants, release)));
+    parts.push(await associationStudy(seat, counts && allelesOf(counts, from, variants), variants, release));
   }
-  const columns = ['NALL_A', 'NALL_U', 'F_A', 'F_U', 'CHISQ', 'P', 'OR'];
-  const result = variantTable('association', individuals, columns, panel, (at) => {
-    const row = rows[at];
-    if (!row) return columns.map(() => Number.NaN);
-    const { calledCases, calledControls, caseFrequency, controlFrequency, chiSquare, p, oddsRatio } = row;
-    return [calledCases, calledControls, caseFrequency, controlFrequency, chiSquare, p, oddsRatio];
+  const result = variantTable('association', individuals, [...shown.keys()], panel, (at) => {
+    const part = parts[Math.floor(at / block)];
+    return [...shown.values()].map((column) => part?.[column][at % block] ?? Number.NaN);
   });
-  const suppressed = rows.reduce((count, { released }) => count + (released ? 0 : 1), 0);
+  const suppressed = parts.reduce((count, { released }) => count + released.filter((one) => one === 0).length, 0);
   return { ...result, summary: { ...result.summary, suppressed } };
 }
+
+const shown = new Map<string, Exclude<keyof AssociationColumns, 'released'>>([
+  ['NALL_A', 'calledCases'],
+  ['NALL_U', 'calledControls'],
+  ['F_A', 'caseFrequency'],
+  ['F_U', 'controlFrequency'],
+  ['CHISQ', 'chiSquare'],
+  ['P', 'p'],
+  ['OR', 'oddsRatio'],
+]);
 
 /** Alleles from counts of genotypes: six numbers a variant, cases first. */
 function allelesOf(genotypes: Float64Array, from: number, variants: number): AlleleCounts {

@@ -4,7 +4,8 @@ export type Vector = BigUint64Array;
 /** Arithmetic on vectors of the same length, element by element. Results are new vectors. */
 export interface Field {
   readonly prime: bigint;
-  add(a: Vector, b: Vector): Vector;
+  /** Into `out` if given, which may be `a`. */
+  add(a: Vector, b: Vector, out?: Vector): Vector;
   sub(a: Vector, b: Vector): Vector;
   mul(a: Vector, b: Vector): Vector;
   /** x·y + x·y′ + x′·y: what one party computes of a replicated product (Araki et al. 2016, section 2.2); into `out` if given. */
@@ -37,6 +38,15 @@ export const residue = (value: bigint, prime: bigint): bigint => ((value % prime
 /** The signed integer of least magnitude that an element stands for. */
 export const signed = (element: bigint, prime: bigint): bigint => (element > prime >> 1n ? element - prime : element);
 
+/** Elements as numbers, rounded where they are above 2^53; no bigint is made for each. */
+export function numbersOf(vector: Vector): Float64Array {
+  const halves = new Uint32Array(vector.buffer, vector.byteOffset, 2 * vector.length);
+  const out = new Float64Array(vector.length);
+  for (let at = 0; at < out.length; at += 1)
+    out[at] = (halves[2 * at] as number) + 0x1_0000_0000 * (halves[2 * at + 1] as number);
+  return out;
+}
+
 /** Integers as elements: negative ones from the top. */
 export function fromSigned(values: ArrayLike<bigint>, { prime }: Field): Vector {
   const out = new BigUint64Array(values.length);
@@ -66,7 +76,10 @@ export function plainField(prime: bigint): Field {
     );
   return {
     prime,
-    add: (a, b) => each(a, b, (x, y) => x + y),
+    add(a, b, out = new BigUint64Array(a.length)) {
+      out.set(each(a, b, (x, y) => x + y));
+      return out;
+    },
     sub: (a, b) => each(a, b, (x, y) => x - y),
     mul: (a, b) => each(a, b, (x, y) => x * y),
     cross(x, x2, y, y2, out = new BigUint64Array(x.length)) {

@@ -110,7 +110,7 @@ function crossDots(a: Vector, b: Vector, columns: number): Vector {
 /** The field of 2^61 - 1 by WebAssembly kernels (`p61.wat`). Operands have to be elements: below the prime. */
 export const fieldP61: Field = {
   prime: p61,
-  add: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.add(out, x, y, n)),
+  add: (a, b, into) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.add(out, x, y, n), into),
   sub: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.sub(out, x, y, n)),
   mul: (a, b) => through([a, b], (kernels, [out = 0, x = 0, y = 0], n) => kernels.mul(out, x, y, n)),
   cross: (x, x2, y, y2, into) =>
@@ -133,6 +133,6 @@ export const fieldP61: Field = {
     through([words], (kernels, [, x = 0], n) => void (fine = kernels.elements(x, n) === 1 && fine));
     return fine;
   },
-  uniform: (words) => through([words], (kernels, [out = 0, x = 0], n) => kernels.uniform(out, x, n)),
+  uniform: (words) => through([words], (kernels, [out = 0, x = 0], n) => kernels.uniform(out, x, n), words),
   fill: (length, value) => new BigUint64Array(length).fill(residue(value, p61)),
 };

@@ -24,10 +24,19 @@ export interface NodeCrypto {
 /** A Buffer as plain bytes, whose `slice` copies. */
 const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 
+/** What a key stream is taken from by encrypting it; grown to the longest that was asked for, up to a bound. */
+let zeros = new Uint8Array(0);
+const mostZeros = 1 << 24;
+
+function zerosOf(length: number): Uint8Array {
+  if (length > mostZeros) return new Uint8Array(length);
+  if (zeros.length < length) zeros = new Uint8Array(length);
+  return zeros.subarray(0, length);
+}
+
 /** For Node: `nodeCrypto(crypto)`. */
 export const nodeCrypto = (crypto: NodeCrypto): Crypto => ({
   sha256: (bytes) => plain(crypto.hash('sha256', bytes, 'buffer')),
   random: (length) => plain(crypto.randomBytes(length)),
-  aesCtr: (key, counter, length) =>
-    plain(crypto.createCipheriv('aes-128-ctr', key, counter).update(new Uint8Array(length))),
+  aesCtr: (key, counter, length) => plain(crypto.createCipheriv('aes-128-ctr', key, counter).update(zerosOf(length))),
 });

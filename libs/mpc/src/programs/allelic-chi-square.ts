@@ -1,4 +1,4 @@
-import type { Vector } from '../field/field.ts';
+import { numbersOf, type Vector } from '../field/field.ts';
 import type { Machine } from '../mac/machine.ts';
 import type { Shares } from '../rep3/rep3.ts';
 
@@ -21,11 +21,12 @@ export interface SecretCounts {
 }
 
 /** Alleles at most: T = a·R₂ - c·R₁ is below n²/4, and its square has to stay below p/2. */
-export const mostAlleles = 65_000n;
+export const mostAlleles = 65_000;
 
 /** @throws RangeError with more than 65,000 alleles, where T² does not fit into the field */
 export function checkMargins({ cases, controls }: Margins): void {
-  if (cases.some((r1, at) => r1 + (controls[at] ?? 0n) > mostAlleles))
+  const [r1, r2] = [numbersOf(cases), numbersOf(controls)];
+  if (r1.some((called, at) => called + (r2[at] as number) > mostAlleles))
     throw new RangeError(`${mostAlleles} alleles at most in both groups together`);
 }
 
@@ -60,10 +61,13 @@ export async function terms(machine: Machine, { cases: a, controls: c }: SecretC
   return { t, all, rest: machine.addConstant(machine.scale(all, minus), field.add(margins.cases, margins.controls)) };
 }
 
+type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
+
 /** The statistic from what was opened; NaN where no variant varies. */
 export function chiSquareOf({ difference, spread }: AllelicSums, { cases, controls }: Margins): Float64Array {
-  return Float64Array.from(difference, (t2, at) => {
-    const [r1, r2] = [Number(cases[at] ?? 0n), Number(controls[at] ?? 0n)];
-    return ((r1 + r2) * (Number(t2) / (r1 * r2))) / Number(spread[at] ?? 0n);
+  const [t2, spreads, inCases, inControls] = [difference, spread, cases, controls].map(numbersOf) as Four;
+  return t2.map((value, at) => {
+    const [r1, r2] = [inCases[at] as number, inControls[at] as number];
+    return ((r1 + r2) * (value / (r1 * r2))) / (spreads[at] as number);
   });
 }

@@ -1,9 +1,9 @@
-import type { Vector } from '../field/field.ts';
+import { numbersOf, type Vector } from '../field/field.ts';
 import type { Seat } from '../rep3/seat.ts';
 import { joinVectors } from '../compare/blocks.ts';
-import { allelicTest, type AllelicTest } from '../statistics/association.ts';
+import { allelicTest } from '../statistics/association.ts';
 import { chiSquareTail } from '../statistics/tails.ts';
-import { allelicChiSquare, checkMargins, chiSquareOf } from './allelic-chi-square.ts';
+import { allelicChiSquare, checkMargins, chiSquareOf, type Margins } from './allelic-chi-square.ts';
 import { releasedCounts, suppressedChiSquare } from './suppressed-chi-square.ts';
 
 /** One institution's alleles of some variants: counted and called, in cases and in controls. */
@@ -22,14 +22,17 @@ export interface AssociationRelease {
   readonly minimum: number;
 }
 
-/** One variant of a joint study; what was suppressed or is not released is NaN. */
-export interface AssociationRow extends Pick<
-  AllelicTest,
-  'caseFrequency' | 'controlFrequency' | 'chiSquare' | 'p' | 'oddsRatio'
-> {
-  readonly calledCases: number;
-  readonly calledControls: number;
-  readonly released: boolean;
+/** A joint study, one place a variant; what was suppressed or is not released is NaN. */
+export interface AssociationColumns {
+  readonly calledCases: Float64Array;
+  readonly calledControls: Float64Array;
+  readonly caseFrequency: Float64Array;
+  readonly controlFrequency: Float64Array;
+  readonly chiSquare: Float64Array;
+  readonly p: Float64Array;
+  readonly oddsRatio: Float64Array;
+  /** 1 where the variant was not suppressed. */
+  readonly released: Uint8Array;
 }
 
 /** Variants in one go: with comparisons a variant takes some 40 kB. */
@@ -46,7 +49,7 @@ export async function associationStudy(
   own: AlleleCounts | undefined,
   variants: number,
   { release, minimum }: AssociationRelease,
-): Promise<AssociationRow[]> {
+): Promise<AssociationColumns> {
   const { node, field } = seat;
   const vector = own && joinVectors([own.cases, own.controls, own.calledCases, own.calledControls]);
   const pooled = await seat.pool(vector, 4 * variants);
@@ -71,7 +74,7 @@ export async function associationStudy(
   if (release === 'counts') {
     const opened = secret && (await releasedCounts(seat.machine(), secret, margins, bound));
     const told = await seat.publish(opened && [opened.cases, opened.controls, opened.released], lengths);
-    return rows(margins, told[2], (at) => tableOf(at, told[0], told[1], margins));
+    return columns(margins, told[2], ofCounts(told[0], told[1]));
   }
   const opened =
     secret &&
@@ -83,49 +86,45 @@ export async function associationStudy(
     lengths,
   );
   const chiSquares = chiSquareOf({ difference, spread }, margins);
-  return rows(margins, released, (at) => {
-    const chiSquare = chiSquares[at] ?? Number.NaN;
-    return { ...unknown, chiSquare, p: chiSquareTail(chiSquare) };
+  return columns(margins, released, (into, at) => {
+    const chiSquare = chiSquares[at] as number;
+    into.chiSquare[at] = chiSquare;
+    into.p[at] = chiSquareTail(chiSquare);
   });
 }
 
-type Test = Omit<AssociationRow, 'calledCases' | 'calledControls' | 'released'>;
-
-const unknown: Test = {
-  caseFrequency: Number.NaN,
-  controlFrequency: Number.NaN,
-  chiSquare: Number.NaN,
-  p: Number.NaN,
-  oddsRatio: Number.NaN,
-};
-
-function rows(
-  margins: { cases: Vector; controls: Vector },
+function columns(
+  margins: Margins,
   released: Vector | undefined,
-  test: (at: number) => Test,
-): AssociationRow[] {
-  return Array.from(margins.cases, (calledCases, at) => {
-    const shown = released?.[at] === 1n;
-    return {
-      ...(shown ? test(at) : unknown),
-      calledCases: Number(calledCases),
-      calledControls: Number(margins.controls[at] ?? 0n),
-      released: shown,
-    };
-  });
+  test: (into: AssociationColumns, at: number) => void,
+): AssociationColumns {
+  const [calledCases, calledControls] = [numbersOf(margins.cases), numbersOf(margins.controls)];
+  const { length } = calledCases;
+  const unknown = () => new Float64Array(length).fill(Number.NaN);
+  const into = {
+    calledCases,
+    calledControls,
+    caseFrequency: unknown(),
+    controlFrequency: unknown(),
+    chiSquare: unknown(),
+    p: unknown(),
+    oddsRatio: unknown(),
+    released: released ? Uint8Array.from(numbersOf(released)) : new Uint8Array(length),
+  };
+  for (let at = 0; at < length; at += 1) if (into.released[at] === 1) test(into, at);
+  return into;
 }
 
 /** The test from opened counts of alleles, by the same formulas as from genotypes. */
-function tableOf(
-  at: number,
-  cases: Vector | undefined,
-  controls: Vector | undefined,
-  margins: { cases: Vector; controls: Vector },
-): Test {
-  const half = (counted = 0n, total = 0n) => ({
-    two: Number(counted) / 2,
-    one: 0,
-    none: (Number(total) - Number(counted)) / 2,
-  });
-  return allelicTest(half(cases?.[at], margins.cases[at]), half(controls?.[at], margins.controls[at]));
+function ofCounts(cases: Vector | undefined, controls: Vector | undefined) {
+  const [counted, other] = [cases, controls].map((vector) => numbersOf(vector ?? new BigUint64Array(0)));
+  const half = (count = 0, total = 0) => ({ two: count / 2, one: 0, none: (total - count) / 2 });
+  return (into: AssociationColumns, at: number) => {
+    const test = allelicTest(half(counted?.[at], into.calledCases[at]), half(other?.[at], into.calledControls[at]));
+    into.caseFrequency[at] = test.caseFrequency;
+    into.controlFrequency[at] = test.controlFrequency;
+    into.chiSquare[at] = test.chiSquare;
+    into.p[at] = test.p;
+    into.oddsRatio[at] = test.oddsRatio;
+  };
 }

@@ -1,6 +1,6 @@
 import { Abort } from '../error.ts';
 import type { Field, Vector } from '../field/field.ts';
-import { fromWire, toWire } from '../link/wire.ts';
+import { bytesOf, fromWire, toWire } from '../link/wire.ts';
 import type { Net } from '../link/net.ts';
 import { same } from '../prg/coins.ts';
 import type { Crypto } from '../prg/crypto.ts';
@@ -136,7 +136,7 @@ export async function rep3(
     async open(x, phase) {
       const { length } = x.mine;
       net.send(following(me), toWire(x.mine));
-      net.send(previous(me), crypto.sha256(toWire(x.next)));
+      net.send(previous(me), crypto.sha256(bytesOf(x.next)));
       const missing = await net.receive(previous(me));
       const told = await net.receive(following(me));
       if (!same(crypto.sha256(missing), told)) throw new Abort('open_mismatch', phase);

@@ -63,8 +63,14 @@ export async function takeSeat(
       return (await take([dealer], values, length))[0];
     },
     async pool(own, length) {
-      const [first, ...rest] = await take(dealers, own, length);
-      return node && first && rest.reduce((sum, one) => node.add(sum, one), first);
+      const [first, second, ...rest] = await take(dealers, own, length);
+      if (!node || !first || !second) return first;
+      const sum = node.add(first, second);
+      for (const { mine, next } of rest) {
+        field.add(sum.mine, mine, sum.mine);
+        field.add(sum.next, next, sum.next);
+      }
+      return sum;
     },
     machine() {
       if (!node) throw new RangeError('this party does not compute');

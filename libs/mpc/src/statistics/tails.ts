@@ -16,12 +16,15 @@ export function logGamma(x: number): number {
   return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.5066282746310007 * series) / x);
 }
 
+/** ln √π: of one degree of freedom, which most tests have. */
+const logGammaHalf = logGamma(0.5);
+
 /** Q(a, x): the upper regularised incomplete gamma function, a > 0, x ≥ 0 (6.2). */
 export function upperGamma(a: number, x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 1;
   if (x === Number.POSITIVE_INFINITY) return 0;
-  const front = Math.exp(-x + a * Math.log(x) - logGamma(a));
+  const front = Math.exp(-x + a * Math.log(x) - (a === 0.5 ? logGammaHalf : logGamma(a)));
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;
