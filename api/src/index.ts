@@ -48,5 +48,13 @@ export {
 export { htmlReport } from './job/report/html.ts';
 export { resultTsv } from './job/report/tsv.ts';
 export { jobResult, type JobResult, type OwnResult } from './job/result.ts';
-export { jobLayer, jobSpecification, nodesOf, type JobKind, type JobSpecification } from './job/specification.ts';
+export {
+  isSplit,
+  jobLayer,
+  jobSpecification,
+  nodesOf,
+  type JobKind,
+  type JobSpecification,
+  type PartyRole,
+} from './job/specification.ts';
 export { jobTemplates } from './job/templates.ts';

@@ -1,10 +1,15 @@
 import type { Text } from '@geneward/metadata';
 import { explain, type Learnt } from '@geneward/mpc';
-import { jobLayer, nodesOf, type JobKind, type JobSpecification } from './specification.ts';
+import { isSplit, jobLayer, nodesOf, type JobKind, type JobSpecification, type PartyRole } from './specification.ts';
 
 export type { Learnt } from '@geneward/mpc';
 
-const opened: Readonly<Record<Exclude<JobKind, 'association' | 'kinship' | 'sequence-distance'>, Text>> = {
+const opened: Readonly<
+  Record<
+    Exclude<JobKind, 'association' | 'kinship' | 'sequence-distance' | 'split-association' | 'split-regression'>,
+    Text
+  >
+> = {
   'case-control': {
     en: 'for each variant, how many cases and controls of all parties together carry two, one and no copies of the counted allele',
     zh: '每个变异在全部参与方合计的病例与对照中,携带计数等位基因两份、一份和零份的人数',
@@ -50,6 +55,11 @@ const association: Readonly<Record<'statistic' | 'counts', Text>> = {
   },
 };
 
+const splitRegression: Text = {
+  en: 'the number of individuals whom both have, and for each variant two numbers that effect, error and test are functions of (linear), or the score and its variance (logistic); of a linear model also the standard deviation of what the covariates leave of the outcome',
+  zh: '双方共有的个体数,以及每个变异的两个数值:效应、标准误与检验均由其得出(线性),或得分及其方差(逻辑);线性模型还有协变量未解释部分的标准差',
+};
+
 const kinship: Readonly<Record<'coefficient' | 'related', Text>> = {
   coefficient: {
     en: 'how many individuals each institution has and, for each pair of individuals of two institutions, numbered as in their lists, in how many variants that both have called each is heterozygous, and the kinship coefficient; this tells about individuals, not only about groups',
@@ -74,9 +84,14 @@ const sequenceDistance: Readonly<Record<'distance' | 'close', Text>> = {
 
 function openedIn({ analysis }: JobSpecification): Text {
   if (analysis.kind === 'association') return association[analysis.release];
+  if (analysis.kind === 'split-association') return association[analysis.release];
+  if (analysis.kind === 'split-regression') return splitRegression;
   if (analysis.kind === 'kinship') return kinship[analysis.release];
   return analysis.kind === 'sequence-distance' ? sequenceDistance[analysis.release] : opened[analysis.kind];
 }
+
+const holder = ({ parties }: JobSpecification, which: PartyRole): string =>
+  parties.find(({ role }) => role === which)?.name ?? '';
 
 /** Who learns what, under which collusion, computed from the job: shown before anybody approves. */
 export function explainJob(job: JobSpecification): Learnt[] {
@@ -91,7 +106,11 @@ export function explainJob(job: JobSpecification): Learnt[] {
     opened: openedIn(job),
     variantLists: !['survival', 'describe', 'overlap', 'sequence-distance'].includes(analysis.kind),
     ...(layer === 'replicated' && { nodes: nodesOf(job) }),
-    ...(analysis.kind === 'association' && thresholds.cell > 0 && { minimumCell: thresholds.cell }),
+    ...((analysis.kind === 'association' || analysis.kind === 'split-association') &&
+      thresholds.cell > 0 && { minimumCell: thresholds.cell }),
+    ...(isSplit(analysis.kind) && {
+      split: { genotypes: holder(job, 'genotypes'), phenotypes: holder(job, 'phenotypes') },
+    }),
     ...(layer === 'sum' && { releaseCell: thresholds.cell }),
     ...(analysis.kind === 'overlap' && { reveal: analysis.reveal }),
     ...(job.outputs && { platform: job.outputs.recipients }),

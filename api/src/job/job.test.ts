@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical.ts';
 import { explainJob } from './explain.ts';
-import { jobLayer, jobSpecification, type JobSpecification } from './specification.ts';
+import { isSplit, jobLayer, jobSpecification, type JobKind, type JobSpecification } from './specification.ts';
 import { jobTemplates } from './templates.ts';
 
 const hex = (byte: string) => byte.repeat(32);
+/** Who holds what where a study is split; nobody says it elsewhere. */
+const splitRoles = ['genotypes', 'phenotypes', 'helper'];
 const draft = (analysis: unknown, parties = 3): unknown => ({
   version: 1,
   analysis,
@@ -12,6 +14,7 @@ const draft = (analysis: unknown, parties = 3): unknown => ({
     name: `p${at}`,
     fingerprint: hex(`a${at}`),
     commitment: hex(`c${at}`),
+    ...(isSplit((analysis as { kind: JobKind }).kind) && { role: splitRoles[at] }),
   })),
   thresholds: { individuals: 100, cell: 5 },
   ambiguous: 'exclude',
@@ -63,6 +66,25 @@ describe('job specification', () => {
     expect(told(2)).toContain('p0 gets the totals of p1 exactly');
     expect(told(5)).toContain('p1, p2, p3 and p4 together get the totals of p0');
     expect(told(6)).toContain('Any 5 of the parties');
+  });
+
+  it('says of a split study who can work out what from the results, and takes only one holder of each', () => {
+    const analysis = { kind: 'split-association', status: 'disease', release: 'counts' } as const;
+    const given = { ...(draft(analysis) as JobSpecification), security: 'malicious' as const };
+    const told = explainJob(jobSpecification.parse(given));
+    expect(told.find(({ code }) => code === 'solvable')?.who).toEqual(['p0']);
+    expect(told.find(({ code }) => code === 'common-individuals')?.who).toEqual(['p0', 'p1']);
+    expect(told.find(({ code }) => code === 'made-up')?.when).toBe('deviation');
+    expect(told.find(({ code }) => code === 'variant-lists')?.who).toEqual(['p0']);
+    const withRoles = (...roles: (JobSpecification['parties'][number]['role'] & string)[]) =>
+      jobSpecification.safeParse({
+        ...given,
+        parties: given.parties.map((party, at) => ({ ...party, role: roles[at] })),
+      });
+    expect(withRoles('genotypes', 'genotypes', 'helper').success).toBe(false);
+    expect(withRoles('genotypes', 'phenotypes', 'data').success).toBe(false);
+    const other = { ...given, analysis: { kind: 'association', status: 'fam', release: 'counts' } };
+    expect(jobSpecification.safeParse(other).success).toBe(false);
   });
 
   it('names the pairs of nodes that would see everything, and the security that was asked for', () => {

@@ -22,6 +22,28 @@ const sequenceDistance = z.discriminatedUnion('release', [
   }),
 ]);
 
+/** Genotypes at one institution, phenotypes of the same individuals at another, over shares. */
+const splitAssociation = z.strictObject({
+  kind: z.literal('split-association'),
+  status: column,
+  release: z.enum(['statistic', 'counts']),
+});
+const splitRegression = z.discriminatedUnion('model', [
+  z.strictObject({
+    kind: z.literal('split-regression'),
+    model: z.literal('linear'),
+    outcome: column,
+    covariates: z.array(column).max(50),
+  }),
+  /** The score test; a full logistic model takes exponentials of secrets. */
+  z.strictObject({
+    kind: z.literal('split-regression'),
+    model: z.literal('logistic'),
+    status: column,
+    covariates: z.array(column).max(50),
+  }),
+]);
+
 const analysis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('case-control'), status: column }),
   z.strictObject({ kind: z.literal('linear'), outcome: column, covariates: z.array(column).max(50) }),
@@ -64,6 +86,8 @@ const analysis = z.discriminatedUnion('kind', [
     /** `statistic` opens chi-square only, `counts` the tables; either without variants that have a cell below the threshold. */
     release: z.enum(['statistic', 'counts']),
   }),
+  splitAssociation,
+  splitRegression,
   kinship,
   sequenceDistance,
   /** What two institutions have in common, by identifiers. */
@@ -84,6 +108,8 @@ export const jobLayer = {
   'meta-analysis': 'sum',
   describe: 'sum',
   association: 'replicated',
+  'split-association': 'replicated',
+  'split-regression': 'replicated',
   kinship: 'replicated',
   'sequence-distance': 'replicated',
   overlap: 'intersection',
@@ -103,8 +129,11 @@ export const jobSpecification = z
           fingerprint: hex32,
           /** Salted hash of the party's input files. */
           commitment: hex32,
-          /** A helper computes but has no data; it commits to nothing. Data where absent. */
-          role: z.enum(['data', 'helper']).optional(),
+          /**
+           * A helper computes but has no data; it commits to nothing. Of a split study one party holds the genotypes and one the
+           * phenotypes, the others help. Data where absent.
+           */
+          role: z.enum(['data', 'helper', 'genotypes', 'phenotypes']).optional(),
         }),
       )
       .min(2)
@@ -140,8 +169,14 @@ export const jobSpecification = z
     for (const [path, message] of faults(job)) context.addIssue({ code: 'custom', path: [path], message });
   });
 
+export type PartyRole = 'data' | 'helper' | 'genotypes' | 'phenotypes';
+
 export type JobKind = z.infer<typeof analysis>['kind'];
 export type JobSpecification = z.infer<typeof jobSpecification>;
+
+/** Whether genotypes lie with one party and phenotypes with another. */
+export const isSplit = (kind: JobKind): kind is 'split-association' | 'split-regression' =>
+  kind === 'split-association' || kind === 'split-regression';
 
 /** The parties that compute a job over shares, by name. */
 export const nodesOf = ({ nodes, parties }: JobSpecification): [string, string, string] => {
@@ -152,7 +187,7 @@ export const nodesOf = ({ nodes, parties }: JobSpecification): [string, string, 
 /** What the layer of a job asks of its parties. */
 function faults(job: {
   readonly analysis: { readonly kind: JobKind };
-  readonly parties: readonly { readonly name: string; readonly role?: 'data' | 'helper' | undefined }[];
+  readonly parties: readonly { readonly name: string; readonly role?: PartyRole | undefined }[];
   readonly security?: 'semi-honest' | 'malicious' | undefined;
   readonly nodes?: readonly string[] | undefined;
 }): [path: string, message: string][] {
@@ -160,6 +195,12 @@ function faults(job: {
   const found: [string, string][] = [];
   const names = job.parties.map((party) => party.name);
   const giving = job.parties.filter(({ role }) => role !== 'helper').length;
+  const holders = (which: PartyRole) => job.parties.filter(({ role }) => role === which).length;
+  if (isSplit(job.analysis.kind)) {
+    if (holders('genotypes') !== 1 || holders('phenotypes') !== 1 || giving !== 2)
+      found.push(['parties', 'one party holds genotypes, one phenotypes, the others help']);
+  } else if (holders('genotypes') + holders('phenotypes') > 0)
+    found.push(['parties', 'only of a split study one party holds genotypes and one phenotypes']);
   if (layer === 'replicated') {
     if (job.parties.length < 3) found.push(['parties', 'a job over shares has three parties at least']);
     if (giving < (job.analysis.kind === 'association' ? 1 : 2)) found.push(['parties', 'too few parties give data']);

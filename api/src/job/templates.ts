@@ -26,6 +26,16 @@ export const jobTemplates: readonly Template[] = [
     inputs: ['bed, bim, fam (or vcf, bcf)', 'table unless status is fam'],
   },
   {
+    analysis: { kind: 'split-association', status: 'disease', release: 'statistic' },
+    security: 'malicious',
+    inputs: ['genotypes (one party)', 'table with IID and disease (another party)'],
+  },
+  {
+    analysis: { kind: 'split-regression', model: 'linear', outcome: 'height', covariates: ['age', 'pc1'] },
+    security: 'malicious',
+    inputs: ['genotypes (one party)', 'table with IID, outcome and covariates (another party)'],
+  },
+  {
     analysis: { kind: 'kinship', release: 'related', threshold: 0.0884 },
     security: 'malicious',
     inputs: ['bed, bim, fam (or vcf, bcf)'],

@@ -1,9 +1,10 @@
-import { jobLayer, nodesOf, type JobSpecification } from '@geneward/api';
+import { isSplit, jobLayer, nodesOf, type JobSpecification } from '@geneward/api';
 import { fieldP61, takeSeat, type Crypto, type Seat } from '@geneward/mpc';
 import type { Inputs } from './inputs.ts';
 import { association } from './kinds/association.ts';
 import { overlap } from './kinds/overlap.ts';
 import { kinshipKind, sequenceKind } from './kinds/pairs.ts';
+import { splitKind } from './kinds/split.ts';
 import { overSums } from './kinds/sums.ts';
 import type { Peer } from './mesh.ts';
 import { netOver } from './net.ts';
@@ -49,6 +50,8 @@ export async function analyse(
     await takeSeat(net, crypto, fieldP61, { security: job.security ?? 'semi-honest', dealers }),
     progress,
   );
+  if (isSplit(job.analysis.kind))
+    return { result: await splitKind(job, inputs, { seat, peers, policy, hash, crypto, order }) };
   const individuals = await countIndividuals(seat, inputs, job);
   const together = { seat, dealers, names: order.map((at) => names[at] ?? ''), peers, policy, individuals };
   if (job.analysis.kind === 'kinship') return kinshipKind(job, inputs, together);

@@ -15,7 +15,7 @@ import {
   type Genotypes,
   type Variant,
 } from '@geneward/mpc';
-import type { JobSpecification } from '@geneward/api';
+import type { JobSpecification, PartyRole } from '@geneward/api';
 import { openCommitted, type Committed, type Role } from './records.ts';
 import { PartyProblem } from './problem.ts';
 
@@ -35,8 +35,13 @@ export interface Inputs {
 }
 
 /** Reads lists and tables at once, genotypes as they are needed; every byte is held to the commitment. */
-export async function readInputs(job: JobSpecification, files: Committed['files'], helper: boolean): Promise<Inputs> {
-  const file = (role: Role) => files.find((entry) => entry.role === role);
+export async function readInputs(
+  job: JobSpecification,
+  files: Committed['files'],
+  role: PartyRole = 'data',
+): Promise<Inputs> {
+  const helper = role === 'helper';
+  const file = (wanted: Role) => files.find((entry) => entry.role === wanted);
   const none = { variants: [], samples: [], values: () => new Float64Array(0) };
   if (helper) return { helper, individuals: 0, ...none };
   if (job.analysis.kind === 'meta-analysis') {
@@ -51,7 +56,8 @@ export async function readInputs(job: JobSpecification, files: Committed['files'
     const { names, sequences } = await readAlignment(inflated(given), given.path);
     return { ...none, helper, individuals: names.length, samples: names.map((id) => ({ id })), sequences };
   }
-  const columns = columnsOf(job);
+  // Of a split study one party has columns and the other genotypes.
+  const columns = role === 'genotypes' ? [] : columnsOf(job);
   const wanted = columns.filter((column) => column !== 'fam');
   const tableFile = file('table');
   const table =
@@ -59,8 +65,9 @@ export async function readInputs(job: JobSpecification, files: Committed['files'
       ? await readTable(openCommitted(tableFile), wanted, tableFile.path)
       : undefined;
   if (wanted.length > 0 && !table) throw new PartyProblem('input-unusable', 'no table');
-  const genetic = needsGenotypes(job) ? await readGenotypes(file) : undefined;
-  const fam = job.analysis.kind === 'overlap' && !table ? file('fam') : undefined;
+  const genetic = needsGenotypes(job) && role !== 'phenotypes' ? await readGenotypes(file) : undefined;
+  const listed = (job.analysis.kind === 'overlap' && !table) || (role === 'phenotypes' && columns.includes('fam'));
+  const fam = listed ? file('fam') : undefined;
   const people = genetic?.genotypes.samples ?? (fam && (await readFam(openCommitted(fam), fam.path)));
   const samples = people ?? (table?.ids ?? []).map((id) => ({ id }));
   if (job.analysis.kind === 'overlap' && !people && !table) throw new PartyProblem('input-unusable', 'no table');
@@ -84,7 +91,10 @@ const needsGenotypes = ({ analysis }: JobSpecification): boolean =>
   !['survival', 'describe', 'overlap', 'meta-analysis'].includes(analysis.kind);
 
 function columnsOf({ analysis }: JobSpecification): string[] {
-  if (analysis.kind === 'case-control' || analysis.kind === 'association') return [analysis.status];
+  if (analysis.kind === 'case-control' || analysis.kind === 'association' || analysis.kind === 'split-association')
+    return [analysis.status];
+  if (analysis.kind === 'split-regression')
+    return [analysis.model === 'linear' ? analysis.outcome : analysis.status, ...analysis.covariates];
   if (analysis.kind === 'describe') return analysis.columns.map(({ column }) => column);
   if (analysis.kind === 'linear') return [analysis.outcome, ...analysis.covariates];
   if (analysis.kind === 'logistic') return [analysis.status, ...analysis.covariates];

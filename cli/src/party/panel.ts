@@ -15,7 +15,7 @@ export async function commonPanel(
   own: readonly Variant[],
   peers: readonly Peer[],
 ): Promise<Variant[]> {
-  const giving = job.parties.filter(({ role }) => role !== 'helper').map(({ name }) => name);
+  const giving = job.parties.filter(({ role }) => role !== 'helper' && role !== 'phenotypes').map(({ name }) => name);
   const list = own.map(({ chromosome, position, id, counted, other }) => [chromosome, position, id, counted, other]);
   const text = JSON.stringify(list);
   const hash = hashOf(text);

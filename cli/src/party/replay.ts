@@ -30,7 +30,7 @@ export async function replayRun(policy: Policy, receipt: unknown, result: unknow
   if (own?.fingerprint !== policy.fingerprint) throw new PartyProblem('not-a-party');
   const kept = keptRun(policy, hash);
   const { files } = committedFiles(policy, own.commitment);
-  const inputs = await readInputs(job, files, own.role === 'helper');
+  const inputs = await readInputs(job, files, own.role);
   const lines = job.parties.flatMap(({ name }) => (name === own.name ? [] : [lineOf(kept, name)]));
   const peers = lines.map(({ partner, line }) => ({ name: partner, link: line }));
   const again = await followed(async () => {

@@ -40,7 +40,7 @@ export async function runParty(
     const own = job.parties.find(({ name }) => name === policy.name);
     const { files } = committedFiles(policy, own?.commitment ?? '');
     phase = 'inputs';
-    const inputs = await readInputs(job, files, own?.role === 'helper');
+    const inputs = await readInputs(job, files, own?.role);
     phase = 'connect';
     ({ peers, close } = await openMesh(policy, job, hash));
     const seed = freshSeed();

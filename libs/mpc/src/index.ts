@@ -20,7 +20,7 @@ export { intersectVariants, sampleOverlap, type AmbiguousPolicy, type Exclusion 
 export { readEffects, type Effects } from './inputs/table/effects.ts';
 export { describeVariables } from './analyses/describe.ts';
 export { jointMetaAnalysis } from './analyses/meta-analysis.ts';
-export { cohortOf, type Cohort, type Exclusions } from './analyses/cohort.ts';
+export { cohortOf, loadPanel, type Cohort, type Exclusions } from './analyses/cohort.ts';
 export { fromIntegers, sumChunk, toIntegers, type Sum } from './analyses/sum.ts';
 export { caseControl, caseControlCounts, type CaseControlRow } from './analyses/case-control.ts';
 export { linearRegression } from './analyses/linear.ts';
@@ -40,7 +40,7 @@ export {
   type PowerSums,
 } from './statistics/descriptive.ts';
 export { medianSurvival, type LogRank, type SurvivalPoint } from './statistics/survival.ts';
-export { chiSquareTail, normalQuantile, normalTwoSided } from './statistics/tails.ts';
+export { chiSquareTail, normalQuantile, normalTwoSided, studentTwoSided } from './statistics/tails.ts';
 export { type Coefficient } from './statistics/regression.ts';
 
 export { analysisSum } from './aggregate/analysis-sum.ts';
@@ -67,10 +67,21 @@ export {
 } from './programs/allelic-chi-square.ts';
 export {
   associationBlock,
+  associationOf,
   associationStudy,
   type AlleleCounts,
   type AssociationColumns,
 } from './programs/association.ts';
+export { splitPhenotypes, type SplitPhenotypes } from './analyses/split-phenotypes.ts';
+export { splitBlock, type Split } from './programs/split.ts';
+export { countedRows, giveStatus, splitCounts } from './programs/split-association.ts';
+export {
+  givePhenotypes,
+  mostSplitIndividuals,
+  shiftedRows,
+  splitSums,
+  type SplitSums,
+} from './programs/split-regression.ts';
 export { dealInput, ownInput, takeInput } from './rep3/input.ts';
 export { takeSeat, type Seat } from './rep3/seat.ts';
 export { rep3, type Rep3, type Shares } from './rep3/rep3.ts';

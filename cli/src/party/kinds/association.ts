@@ -8,6 +8,7 @@ import {
   type AlleleCounts,
   type AssociationColumns,
   type Seat,
+  type Variant,
 } from '@geneward/mpc';
 import type { Inputs } from '../inputs.ts';
 import type { Peer } from '../mesh.ts';
@@ -37,7 +38,18 @@ export async function association(
     const variants = Math.min(block, panel.length - from);
     parts.push(await associationStudy(seat, counts && allelesOf(counts, from, variants), variants, release));
   }
-  const result = variantTable('association', individuals, [...shown.keys()], panel, (at) => {
+  return associationTable('association', individuals, panel, parts, block);
+}
+
+/** The columns of a study in blocks as one table. */
+export function associationTable(
+  kind: string,
+  individuals: number,
+  panel: readonly Variant[],
+  parts: readonly AssociationColumns[],
+  block: number,
+): Result {
+  const result = variantTable(kind, individuals, [...shown.keys()], panel, (at) => {
     const part = parts[Math.floor(at / block)];
     return [...shown.values()].map((column) => part?.[column][at % block] ?? Number.NaN);
   });

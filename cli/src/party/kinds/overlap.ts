@@ -1,11 +1,10 @@
-import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { JobSpecification } from '@geneward/api';
 import { intersect, mostIdentifiers, ristretto255, type Crypto, type Net } from '@geneward/mpc';
 import type { Inputs } from '../inputs.ts';
 import type { Policy } from '../policy.ts';
 import { PartyProblem } from '../problem.ts';
 import type { Own, Result } from '../result.ts';
+import { keyed } from './align.ts';
 
 /** What two institutions have in common (layer C): both get its size, each its own items where the job says so. */
 export async function overlap(
@@ -25,8 +24,7 @@ export async function overlap(
   const individuals = people.length + theirs;
   if (individuals < thresholds.individuals) throw new PartyProblem('too-few-individuals');
   if (Math.max(people.length, theirs) > mostIdentifiers) throw new PartyProblem('too-many-individuals');
-  const key = policy.identifierKey === undefined ? undefined : readFileSync(policy.identifierKey);
-  const identifiers = people.map((id) => (key ? createHmac('sha256', key).update(id).digest('hex') : id));
+  const identifiers = keyed(policy, people);
   const { size: common, indices } = await intersect(net, crypto, await ristretto255(), identifiers, {
     session,
     sizes: net.me === 0 ? [people.length, theirs] : [theirs, people.length],

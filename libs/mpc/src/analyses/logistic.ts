@@ -50,7 +50,7 @@ export async function logisticRegression(
   const chosen = rows.flatMap(({ scoreP }, variant) => (scoreP <= threshold ? [variant] : []));
   const full = await fitFull(
     chosen,
-    { design, base, start: null_.beta, genotype, individuals: cohort.individuals },
+    { design, base, start: null_.beta, genotype, scratch: { copies, scaled: new Float64Array(n) } },
     sum,
   );
   return rows.map((row, variant) => {
@@ -72,20 +72,24 @@ function scoreRow(total: Float64Array, p: number): LogisticRow {
 }
 
 /** y - μ and μ(1 - μ) of every individual. */
-function weights(columns: readonly Float64Array[], beta: ArrayLike<number>, outcome: Float64Array) {
+export function weights(columns: readonly Float64Array[], beta: ArrayLike<number>, outcome: Float64Array) {
   const residual = new Float64Array(outcome.length);
   const weight = new Float64Array(outcome.length);
+  const eta = new Float64Array(outcome.length);
+  for (const [k, column] of columns.entries()) {
+    const slope = beta[k] as number;
+    for (let i = 0; i < eta.length; i += 1) eta[i] = (eta[i] as number) + slope * (column[i] as number);
+  }
   for (let i = 0; i < outcome.length; i += 1) {
-    let eta = 0;
-    for (const [k, column] of columns.entries()) eta += (beta[k] as number) * (column[i] as number);
-    const mean = 1 / (1 + Math.exp(-eta));
+    const mean = 1 / (1 + Math.exp(-(eta[i] as number)));
     residual[i] = (outcome[i] as number) - mean;
     weight[i] = mean * (1 - mean);
   }
   return { residual, weight };
 }
 
-async function fitNull(base: readonly Float64Array[], design: Design, sum: Sum) {
+/** The model of covariates alone; undefined where it has no maximum. */
+export async function fitNull(base: readonly Float64Array[], design: Design, sum: Sum) {
   const p = base.length;
   const beta = new Float64Array(p);
   for (let round = 0; round < most; round += 1) {
@@ -163,7 +167,8 @@ interface Fitting {
   readonly base: readonly Float64Array[];
   readonly start: Float64Array;
   readonly genotype: (variant: number, into: Uint8Array) => Uint8Array;
-  readonly individuals: number;
+  /** Room that every variant uses anew. */
+  readonly scratch: { readonly copies: Uint8Array; readonly scaled: Float64Array };
 }
 
 /** Newton's method for the chosen variants side by side: one addition a step for all that have not settled. */
@@ -205,18 +210,21 @@ async function fitFull(chosen: readonly number[], fitting: Fitting, sum: Sum): P
 const settled = (beta: number, variance: number): Coefficient =>
   variance > separated ** 2 ? noCoefficient : waldTest(beta, variance);
 
+/** Score and information of one variant's model at `beta`: column by column, who is missing with weight zero. */
 function variantSums(variant: number, beta: Float64Array, fitting: Fitting, into: Float64Array): void {
-  const copies = fitting.genotype(variant, new Uint8Array(fitting.individuals));
-  const { individuals, outcome } = fitting.design;
-  const p = fitting.base.length + 1;
-  const called = [...individuals.keys()].filter((i) => copies[individuals[i] as number] !== 3);
-  const columns = fitting.base.map((column) => Float64Array.from(called, (i) => column[i] as number));
-  columns.push(Float64Array.from(called, (i) => copies[individuals[i] as number] as number));
-  const { residual, weight } = weights(
-    columns,
-    beta,
-    Float64Array.from(called, (i) => outcome[i] as number),
-  );
-  for (let i = 0; i < called.length; i += 1)
-    addIndividual(into, p, (k) => columns[k]?.[i] as number, residual[i] as number, weight[i] as number);
+  const { design, base, scratch } = fitting;
+  const { genotype, missing } = called(fitting.genotype(variant, scratch.copies), design.individuals);
+  const columns = [...base, genotype];
+  const { residual, weight } = weights(columns, beta, design.outcome);
+  for (const i of missing) {
+    residual[i] = 0;
+    weight[i] = 0;
+  }
+  const { scaled } = scratch;
+  let at = columns.length;
+  for (const [a, column] of columns.entries()) {
+    into[a] = inner(column, residual);
+    for (let i = 0; i < scaled.length; i += 1) scaled[i] = (column[i] as number) * (weight[i] as number);
+    for (let b = a; b < columns.length; b += 1) into[at++] = inner(scaled, columns[b] as Float64Array);
+  }
 }

@@ -19,6 +19,8 @@ export interface JobShape {
   readonly opened?: Text;
   /** The parties show each other the places and alleles of their variants. */
   readonly variantLists?: boolean;
+  /** Genotypes lie with one institution, phenotypes of the same individuals with another. */
+  readonly split?: { readonly genotypes: string; readonly phenotypes: string };
   /** Whom the platform keeps the result for, beside the parties; absent when it never gets the result. */
   readonly platform?: readonly string[];
 }
@@ -45,7 +47,10 @@ export interface Learnt {
     | 'sizes'
     | 'nothing'
     | 'unchecked'
-    | 'small-cells';
+    | 'small-cells'
+    | 'common-individuals'
+    | 'solvable'
+    | 'made-up';
   readonly who: readonly string[];
   /** `always` in every run, `collusion` when they put what they saw together, `deviation` when one breaks the protocol. */
   readonly when: 'always' | 'collusion' | 'deviation';
@@ -91,7 +96,8 @@ export function explain(job: JobShape): Learnt[] {
     sizes,
     ...byLayer[job.layer](job),
     ...cells(job),
-    ...(job.variantLists === true ? [variantLists(job.inputs)] : []),
+    ...(job.split ? splitStudy(job.split) : []),
+    ...(job.variantLists === true ? [variantLists(job.split ? [job.split.genotypes] : job.inputs)] : []),
     ownData(job.inputs),
     platform(job),
   ];
@@ -122,6 +128,37 @@ const onTheWay = ({ opened, layer }: JobShape, openTo: readonly string[]): Learn
         },
       ]
     : []),
+];
+
+/** What follows from genotypes and phenotypes of the same individuals at two institutions, whatever the protocol. */
+const splitStudy = ({ genotypes, phenotypes }: { genotypes: string; phenotypes: string }): Learnt[] => [
+  {
+    code: 'common-individuals',
+    who: [genotypes, phenotypes],
+    when: 'always',
+    text: {
+      en: `${genotypes} and ${phenotypes} learn which of their own individuals the other has too, with complete phenotypes; the others learn how many.`,
+      zh: `${genotypes}和${phenotypes}会得知自己的哪些个体对方也有(且表型完整);其他方只得知人数。`,
+    },
+  },
+  {
+    code: 'solvable',
+    who: [genotypes],
+    when: 'always',
+    text: {
+      en: `Results are equations about phenotypes, with genotypes that ${genotypes} knows: with about as many variants as individuals ${genotypes} can work out the phenotype of each individual. Take fewer variants, or trust ${genotypes} with the phenotypes.`,
+      zh: `结果是关于表型的方程,而${genotypes}知道其中的基因型:当变异数接近个体数时,${genotypes}可推算出每个个体的表型。请减少变异数,或仅在可将表型托付给${genotypes}时批准。`,
+    },
+  },
+  {
+    code: 'made-up',
+    who: [genotypes, phenotypes],
+    when: 'deviation',
+    text: {
+      en: `Who makes up data can single out individuals of the other: ${phenotypes} with a phenotype that only one individual has reads the genotypes of that one, ${genotypes} with made-up variants reads phenotypes. Commitments do not prevent it; a replay by an auditor shows what was used.`,
+      zh: `编造数据者可针对对方的个体:${phenotypes}若设定仅一人具有的表型,可读出其基因型;${genotypes}若编造变异,可读出表型。承诺不能阻止此事,但审计者重放可显示所用数据。`,
+    },
+  },
 ];
 
 const variantLists = (who: readonly string[]): Learnt => ({

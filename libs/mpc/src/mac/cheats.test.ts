@@ -1,12 +1,22 @@
 import { expect, it } from 'vitest';
 import {
   allelicChiSquare,
+  associationOf,
+  countedRows,
   dealInput,
   fieldP61,
+  givePhenotypes,
+  giveStatus,
   lessThan,
   memoryNets,
   p61,
+  shiftedRows,
+  splitCounts,
+  splitPhenotypes,
+  splitSums,
   takeInput,
+  takeSeat,
+  type Split,
   type Machine,
   type Net,
   type Shares,
@@ -104,6 +114,23 @@ const comparison = study([BigUint64Array.of(4n)], async (machine, [value = none]
   return machine.open(small);
 });
 
+/** Genotypes and phenotypes of the honest party 3: counts and sums of a study whose data lie apart. */
+const split: Study = async (net) => {
+  const own = net.me === dealer;
+  const seed = seedOf(net.me + 60);
+  const seat = await takeSeat(net, host, fieldP61, { security: 'malicious', dealers: [dealer], seed });
+  const parts: Split = { genotypes: dealer, phenotypes: dealer, individuals: 4 };
+  const copies = () => [0, 2, 3, 1];
+  const status = await giveStatus(seat, parts, own ? [1, 0, 0, 1] : undefined);
+  const counts = await splitCounts(seat, parts, status, own ? countedRows(copies, 1, 4) : undefined, 1);
+  const table = await associationOf(seat, counts, 1, { release: 'counts', minimum: 0 });
+  const phenotypes = await splitPhenotypes('linear', Float64Array.of(1, 5, 2, 4), []);
+  const secret = await givePhenotypes(seat, parts, 1, own ? phenotypes : undefined);
+  const rows = own ? shiftedRows(copies, 1, 4, fieldP61) : undefined;
+  const { score, information } = await splitSums(seat, parts, secret, 1, rows, 1);
+  return [table.oddsRatio, table.chiSquare, table.caseFrequency, score, information].map((one) => [...one]);
+};
+
 const text = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
 
@@ -156,7 +183,12 @@ async function suite(
 
 // Whoever got a result got the right one: what a cheat changes is either caught before the outcome is opened or harms only itself.
 it('nobody honest accepts a wrong result in ten thousand runs, whichever message a node bends in whatever way', async () => {
-  const outcomes = [await suite(chiSquare, 6), await suite(matrix, 2), await suite(comparison, 1)];
+  const outcomes = [
+    await suite(chiSquare, 6),
+    await suite(matrix, 2),
+    await suite(comparison, 1),
+    await suite(split, 1),
+  ];
   const runs = outcomes.reduce((sum, outcome) => sum + outcome.runs, 0);
   expect(runs).toBeGreaterThan(10_000);
   for (const { wrong, stopped, silent, runs: own } of outcomes) {

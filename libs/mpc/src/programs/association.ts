@@ -1,4 +1,5 @@
 import { numbersOf, type Vector } from '../field/field.ts';
+import type { Shares } from '../rep3/rep3.ts';
 import type { Seat } from '../rep3/seat.ts';
 import { joinVectors } from '../compare/blocks.ts';
 import { allelicTest } from '../statistics/association.ts';
@@ -48,11 +49,23 @@ export async function associationStudy(
   seat: Seat,
   own: AlleleCounts | undefined,
   variants: number,
+  release: AssociationRelease,
+): Promise<AssociationColumns> {
+  const vector = own && joinVectors([own.cases, own.controls, own.calledCases, own.calledControls]);
+  return associationOf(seat, await seat.pool(vector, 4 * variants), variants, release);
+}
+
+/**
+ * The same from secret counts of everybody together: alleles counted in cases, in controls, and called in cases and in controls,
+ * one after the other.
+ */
+export async function associationOf(
+  seat: Seat,
+  pooled: Shares | undefined,
+  variants: number,
   { release, minimum }: AssociationRelease,
 ): Promise<AssociationColumns> {
   const { node, field } = seat;
-  const vector = own && joinVectors([own.cases, own.controls, own.calledCases, own.calledControls]);
-  const pooled = await seat.pool(vector, 4 * variants);
   const quarter = (at: number) =>
     pooled && {
       mine: pooled.mine.subarray(at * variants, (at + 1) * variants),
