@@ -4,7 +4,9 @@ import { root, show } from './process.ts';
 
 // Builds the pages when they are missing or older than what they are made of.
 const built = join(root, 'web/dist/index.html');
-const sources = ['web/src', 'api/src', 'libs/metadata/src', 'libs/formats/src'].map((folder) => join(root, folder));
+const sources = ['web/src', 'api/src', 'libs/metadata/src', 'libs/formats/src', 'libs/phylo/src'].map((folder) =>
+  join(root, folder),
+);
 const newest = Math.max(
   ...sources.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,6 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** The libraries are pure: what the pages do not use of them is left out. */
+const treeshake = {
+  moduleSideEffects: [{ test: /\/libs\/(metadata|formats|mpc|phylo)\/src\//, sideEffects: false }],
+};
+
 /** Pages are built to `dist`, which the server serves; `npm run dev -w web` passes the API on to a running server. */
 export default defineConfig({
   plugins: [react()],
@@ -16,9 +21,9 @@ export default defineConfig({
           groups: [{ name: 'vendor', test: /node_modules\/(react|react-dom|@tanstack|zod|i18next|react-i18next)\// }],
         },
       },
-      // The libraries are pure: what the pages do not use of them is left out.
-      treeshake: { moduleSideEffects: [{ test: /\/libs\/(metadata|formats|mpc)\/src\//, sideEffects: false }] },
+      treeshake,
     },
   },
+  worker: { format: 'es', rolldownOptions: { treeshake } },
   server: { proxy: { '/api': process.env['GENEWARD_URL'] ?? 'http://127.0.0.1:8470' } },
 });

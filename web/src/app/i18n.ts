@@ -5,6 +5,7 @@ import { filesMessages } from '../features/files/messages.ts';
 import { identityMessages } from '../features/identity/messages.ts';
 import { ledgerMessages } from '../features/ledger/messages.ts';
 import { submissionMessages } from '../features/submission/messages.ts';
+import { virusMessages } from '../features/virus/messages.ts';
 import type { Language } from './client.ts';
 import { shellMessages } from './messages.ts';
 
@@ -15,6 +16,7 @@ const namespaces = {
   identity: identityMessages,
   ledger: ledgerMessages,
   submission: submissionMessages,
+  virus: virusMessages,
 };
 type Words = { [K in keyof typeof namespaces]: (typeof namespaces)[K]['en'] };
 

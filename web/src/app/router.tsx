@@ -63,6 +63,11 @@ const submissionRoute = createRoute({
   path: '/submissions/$submission',
   component: lazyRouteComponent(() => import('../features/submission/submission.tsx'), 'SubmissionPage'),
 });
+const virusRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/virus',
+  component: lazyRouteComponent(() => import('../features/virus/page.tsx'), 'VirusPage'),
+});
 
 /** Where one-time links lead; their secret stands behind `#`, which no server sees. */
 const linkRoutes = (['/bootstrap', '/invitation', '/password-reset'] as const).map((path) =>
@@ -85,6 +90,7 @@ export const router = createRouter({
     filesRoute,
     submissionsRoute,
     submissionRoute,
+    virusRoute,
     ...linkRoutes,
   ]),
   scrollRestoration: true,

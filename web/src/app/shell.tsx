@@ -70,6 +70,9 @@ export function Shell() {
                 Geneward
               </Text>
               <Group gap="lg">
+                <Anchor component={Link} to="/virus" size="sm" c="dimmed">
+                  {t('virus')}
+                </Anchor>
                 <Anchor component={Link} to="/verify" size="sm" c="dimmed">
                   {t('verify')}
                 </Anchor>
