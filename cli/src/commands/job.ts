@@ -9,6 +9,7 @@ import { checkAllowed, readPolicy } from '../party/policy.ts';
 import { approve, hashOf, readJob, verifyReceipt } from '../party/records.ts';
 import { replayRun } from '../party/replay.ts';
 import { asStop } from '../party/stop.ts';
+import { chainVerbs } from './job-chain.ts';
 import { approveOnPlatform, isOnPlatform, platformVerbs, readShown, requireLearnt, shown } from './job-platform.ts';
 
 export function job(program: Command): void {
@@ -116,6 +117,7 @@ export function job(program: Command): void {
       ),
     );
   platformVerbs(group);
+  chainVerbs(group);
 }
 
 const explained = ({ job, hash }: ReturnType<typeof readJob>) => ({ hash, learns: explainJob(job) });

@@ -28,8 +28,24 @@ const policyFile = z.strictObject({
       host: z.string(),
       port: z.int().min(1).max(65_535),
       fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Id as a member of the consortium chain; its name where absent. */
+      member: z.string().min(1).max(63).optional(),
     }),
   ),
+  /**
+   * The consortium chain, as this institution's own member: a job then runs only when the chain says that all parties approved it and
+   * it is started. The key is of 32 bytes in base64, as `geneward-chain key` makes it; it stays here.
+   */
+  chain: z
+    .strictObject({
+      /** JSON-RPC address of a node that this institution trusts, best its own. */
+      node: z.url(),
+      id: z.string().min(1).max(63),
+      member: z.string().min(1).max(63),
+      key: z.string(),
+      waitSeconds: z.number().min(1).default(60),
+    })
+    .optional(),
   thresholds: z.strictObject({ parties: z.int().min(2), individuals: z.int().min(1), cell: z.int().min(0) }),
   /**
    * Keep seed and received messages of each run in `records`, so that an auditor can do it again. Whoever gets these of two parties
@@ -78,6 +94,7 @@ export function readPolicy(path: string): Policy {
       ...(keyPath !== undefined && { identifierKey: keyPath }),
       folders: policy.folders.map((folder) => realpathSync(resolve(base, folder))),
       records: resolve(base, policy.records),
+      ...(policy.chain && { chain: { ...policy.chain, key: resolve(base, policy.chain.key) } }),
       certificatePem,
       keyPem: readFileSync(resolve(base, policy.key), 'utf8'),
       fingerprint: fingerprintOf(certificatePem),

@@ -85,6 +85,18 @@ const told = {
     en: 'Done again, the run does not send what the party signed: other inputs, another seed, or another program.',
     zh: '重放所发送的内容与该方签署的不一致：输入、种子或程序不同。',
   },
+  'chain-refused': {
+    en: 'The consortium chain refuses this.',
+    zh: '联盟链拒绝此操作。',
+  },
+  'chain-unreachable': {
+    en: 'The node of the consortium chain is not reached, or has not put this into a block. Nothing is lost; try again.',
+    zh: '无法连接联盟链节点，或其尚未将此写入区块。没有丢失任何内容，请重试。',
+  },
+  'not-started-on-chain': {
+    en: 'On the consortium chain this job is not approved by all parties and started. See `geneward job chain show`.',
+    zh: '联盟链上该任务尚未经全部参与方批准并启动。请查看 geneward job chain show。',
+  },
   internal: { en: 'The program failed.', zh: '程序出错。' },
 } as const satisfies Record<string, Text>;
 

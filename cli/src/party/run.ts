@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { htmlReport, resultTsv, signedStatement, type JobSpecification, type SignedStatement } from '@geneward/api';
 import { Abort, InputProblem } from '@geneward/mpc';
 import { analyse } from './analyse.ts';
+import { requireStarted } from './chain.ts';
 import { readInputs } from './inputs.ts';
 import { cryptoFrom, freshSeed, keepRun } from './keep.ts';
 import { openMesh, type Peer } from './mesh.ts';
@@ -37,6 +38,7 @@ export async function runParty(
   try {
     if (!isApproved(policy, hash)) throw new PartyProblem('not-approved', hash);
     checkAllowed(policy, job);
+    await requireStarted(policy, { job, hash });
     const own = job.parties.find(({ name }) => name === policy.name);
     const { files } = committedFiles(policy, own?.commitment ?? '');
     phase = 'inputs';

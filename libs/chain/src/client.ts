@@ -1,11 +1,15 @@
 import { fromBase64, portableSha256, toBase64, parseSignatureLine, parseVerifierKey } from '@geneward/merkle';
 import { refusalOf, type RefusalCode } from './error.ts';
 import {
+  consentKind,
+  consentName,
   indexKind,
+  jobKind,
   logKind,
   memberKind,
   recordKey,
   validatorKind,
+  type Job,
   type Kind,
   type LogRecord,
   type Member,
@@ -39,6 +43,9 @@ export interface ChainClient {
   height(): Promise<bigint>;
   member(id: string): Promise<Member | undefined>;
   log(origin: string): Promise<LogRecord | undefined>;
+  job(name: string): Promise<Job | undefined>;
+  /** Height at which a member froze a consent. */
+  frozen(member: string, consent: Uint8Array): Promise<bigint | undefined>;
   /** All validators that the chain has known, by address, with what was proved against them. */
   validators(): Promise<ReadonlyMap<string, ValidatorRecord>>;
   submit(transaction: Uint8Array): Promise<Submitted>;
@@ -79,6 +86,8 @@ export function chainClient(call: RpcCall): ChainClient {
     },
     member: (id) => record(memberKind, id),
     log: (origin) => record(logKind, origin),
+    job: (name) => record(jobKind, name),
+    frozen: (member, consent) => record(consentKind, consentName(member, consent)),
     async validators() {
       const known = new Map<string, ValidatorRecord>();
       for (const address of (await record(indexKind, 'validators')) ?? []) {
@@ -125,6 +134,18 @@ export function chainClient(call: RpcCall): ChainClient {
       return { value, height: BigInt(height), proof: fromBase64(proofOps?.ops[0]?.data ?? '') };
     },
   };
+}
+
+/** Numbers that are tried when transactions of the same member wait in the pool. */
+const nonceTries = 8;
+
+/** Nonces that no transaction in a block has used. */
+export function* freeNonces({ nonce, used }: Member): Generator<bigint> {
+  for (let ahead = 0n, given = 0; ahead < 64n && given < nonceTries; ahead += 1n)
+    if (((used >> ahead) & 1n) === 0n) {
+      given += 1;
+      yield nonce + ahead;
+    }
 }
 
 /** Whether a validator's cosignature is right. @param key its verifier key */

@@ -47,6 +47,7 @@ export {
 } from './transaction.ts';
 export {
   chainClient,
+  freeNonces,
   verifyCosignature,
   type ChainClient,
   type Cosigned,

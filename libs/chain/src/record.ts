@@ -185,6 +185,11 @@ export const validatorKind = kind<ValidatorRecord>(
   }),
 );
 
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A consent is named by the member that holds it. */
+export const consentName = (member: string, consent: Uint8Array): string => `${member}/${hex(consent)}`;
+
 /** Height at which a consent was frozen. */
 export const consentKind = kind<bigint>(
   'consent/',

@@ -1,10 +1,10 @@
 import {
   chainClient,
+  freeNonces,
   signTransaction,
   verifyCosignature,
   type Act,
   type ChainClient,
-  type Member,
   type RefusalCode,
 } from '@geneward/chain';
 
@@ -64,9 +64,6 @@ export interface ConsortiumChain {
   /** Gathers the validators' cosignatures on the checkpoint of that size. */
   finality(origin: string, size: bigint): Promise<Finality | undefined>;
 }
-
-/** Numbers that are tried when transactions of the same member wait in the pool. */
-const nonceTries = 8;
 
 export function openChain(options: ChainOptions): ConsortiumChain {
   const { chainId, member: id, seed, cosigners, quorum, timeoutMs = 5000 } = options;
@@ -140,15 +137,6 @@ export function openChain(options: ChainOptions): ConsortiumChain {
 }
 
 class Unreachable extends Error {}
-
-/** Nonces that no transaction in a block has used. */
-function* freeNonces({ nonce, used }: Member): Generator<bigint> {
-  for (let ahead = 0n, given = 0; ahead < 64n && given < nonceTries; ahead += 1n)
-    if (((used >> ahead) & 1n) === 0n) {
-      given += 1;
-      yield nonce + ahead;
-    }
-}
 
 /** One JSON-RPC call over HTTP. @throws Error when the node is not reached or answers an error */
 function httpCall(address: string, timeoutMs: number) {

@@ -1,6 +1,6 @@
 import { equal, treeHasher, verifyInclusion } from '@geneward/merkle';
 import { Refusal } from '../error.ts';
-import { consentKind, jobKind, logKind, memberKind, type Job, type JobParty } from '../record.ts';
+import { consentKind, consentName, jobKind, logKind, memberKind, type Job, type JobParty } from '../record.ts';
 import { parameter, read, write, type ChainState } from '../state.ts';
 import type { Act, JobInput } from '../transaction.ts';
 import { hex } from './membership.ts';
@@ -9,7 +9,6 @@ import { event, type Rule } from './setting.ts';
 type Of<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
 const hasher = treeHasher();
-const consentName = (member: string, consent: Uint8Array): string => `${member}/${hex(consent)}`;
 const told = (job: string, { state }: Job) => event('job', { job, state });
 
 export const openJob: Rule<Of<'JobOpen'>> = (state, act, { member }) => {
