@@ -6,6 +6,7 @@ import { plinkFiles, pooled, type MadeCohort } from '../cli/src/testing/cohort.t
 import { commitFiles, consortium, studyOf } from '../cli/src/testing/consortium.ts';
 import { emptyFolder } from '../cli/src/testing/run.ts';
 import type { Figure } from './figure.ts';
+import { largeStudy } from './gwas/large.ts';
 import { mpycSeconds } from './gwas/mpyc.ts';
 import { best, farApart, measure, threePlaces, type Measured } from './gwas/parties.ts';
 
@@ -54,6 +55,14 @@ export async function run(): Promise<Figure[]> {
     for (const security of ['semi-honest', 'malicious'])
       tell(`far.${security}`, await measure(places, 'chi-square', security, [variants, 0]));
   });
+  const large = await largeStudy(sized(1_000_000), sized(2000));
+  console.log(
+    `large: ${large.seconds.toFixed(1)} s, processor ${large.processor.toFixed(1)} s a party, ${Math.round(large.most)} MiB`,
+  );
+  figures.push(
+    { name: 'gwas.large', value: round(large.seconds), unit: 's', better: 'lower', target: 30 },
+    { name: 'gwas.large.memory', value: Math.round(large.most), unit: 'MiB', better: 'lower', target: 1024 },
+  );
   figures.push(...(await wholeWay(sized(100_000))));
   return figures;
 }
