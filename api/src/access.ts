@@ -88,6 +88,7 @@ const actionTable = {
   'job:report': { scopes: ['compute'] },
   'job:cancel': { scopes: ['compute'] },
   'dataset:install': { scopes: ['review'], onCollection: true },
+  'source:manage': { scopes: ['review'], onCollection: true },
   'genomes:send': { scopes: ['submit'], onCollection: true },
   'genomes:read': { reads: true, scopes: ['read', 'submit'] },
   'genomes:withdraw': { scopes: ['submit'] },

@@ -27,6 +27,7 @@ export * from './compute.ts';
 export { computeProblems } from './compute-problem.ts';
 export * from './virus.ts';
 export * from './virus-forecast.ts';
+export * from './virus-source.ts';
 export * from './modules.ts';
 export * from './openapi.ts';
 export * from './submission-rules.ts';

@@ -14,6 +14,7 @@ import { commonProblems, type ProblemTable } from './problem.ts';
 import { referenceEvents, referenceProblems, referenceRoutes } from './reference.ts';
 import { reviewEvents, reviewProblems, reviewRoutes } from './review.ts';
 import { virusForecastEvents, virusForecastRoutes } from './virus-forecast.ts';
+import { virusSourceEvents, virusSourceProblems, virusSourceRoutes } from './virus-source.ts';
 import { virusEvents, virusProblems, virusRoutes } from './virus.ts';
 import { supervisionRoutes } from './supervision.ts';
 import { submissionEvents, submissionProblems, submissionRoutes } from './submission.ts';
@@ -32,7 +33,7 @@ export const contract = {
   reference: referenceRoutes,
   catalog: catalogRoutes,
   compute: computeRoutes,
-  virus: { ...virusRoutes, ...virusForecastRoutes },
+  virus: { ...virusRoutes, ...virusForecastRoutes, ...virusSourceRoutes },
 } satisfies Record<string, RouteTable>;
 
 /** Every coded problem. */
@@ -50,6 +51,7 @@ export const problems: ProblemTable = {
   ...catalogProblems,
   ...computeProblems,
   ...virusProblems,
+  ...virusSourceProblems,
 };
 
 /** Every type of audit event with its content. */
@@ -68,4 +70,5 @@ export const events = {
   ...computeEvents,
   ...virusEvents,
   ...virusForecastEvents,
+  ...virusSourceEvents,
 };

@@ -42,6 +42,7 @@ export const virusBatch = z.object({
   genomes: z.int(),
   accepted: z.int(),
   withdrawn: z.int(),
+  fetched: z.boolean().describe('Whether it came from a source and not from a person'),
   sha256: sha256.optional().describe('Of the genomes as they were sent'),
   finding: findingView.optional().describe('Why it failed'),
   createdAt: z.iso.datetime(),

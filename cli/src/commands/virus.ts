@@ -11,6 +11,7 @@ import { rounds } from './virus/rounds.ts';
 import { run } from './virus/run.ts';
 import { score } from './virus/score.ts';
 import { send } from './virus/send.ts';
+import { sources } from './virus/sources.ts';
 import { tree } from './virus/tree.ts';
 import { verify } from './virus/verify.ts';
 
@@ -20,6 +21,6 @@ export function virus(program: Command): void {
     .command('virus')
     .description('virus genomes: what they are, where they belong, what grows 病毒基因组分析');
   const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score];
-  const onServer = [send, batches, ask, rounds, verify];
+  const onServer = [send, batches, ask, rounds, sources, verify];
   for (const register of [...onFiles, ...onServer]) register(group);
 }

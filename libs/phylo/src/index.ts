@@ -2,6 +2,7 @@ export { align, alignBases, type Aligned, type AlignOptions, type NotAligned } f
 export { gapCosts, type GapCosts } from './align/gap-costs.ts';
 export { virusRules } from './rules/index.ts';
 export { sequenceRules } from './rules/sequence.ts';
+export { sourceRules } from './rules/source.ts';
 export { tableRules } from './rules/table.ts';
 export { findingOf, VirusProblem } from './rules/problem.ts';
 export { indexReference, type ReferenceIndex } from './align/reference-index.ts';

@@ -251,6 +251,14 @@ export const configSchema = z.strictObject({
       settleSeconds: z.coerce.number().int().min(0).max(86_400).default(60),
     })
     .prefault({}),
+  virus: z
+    .strictObject({
+      /** Directory in which sources of virus genomes of the kind `folder` lie. Empty: there are none. */
+      folder: z.string().optional(),
+      /** Hosts that genomes may be fetched from, `feed.example.org, partner.example.org:8443`. Empty: none. */
+      hosts: z.string().default(''),
+    })
+    .prefault({}),
   mail: z
     .strictObject({
       /** `smtp://user:password@host:port`; empty: notices stay inside the platform. */

@@ -30,6 +30,7 @@ export { lineageOf } from './service/lineage.ts';
 export { traceOf } from './service/trace.ts';
 export { getObject } from './service/read-object.ts';
 export { dependentsOf, objectIds } from './store-offer.ts';
+export { sequencesOffered, type SequencesOffered } from './store-sequences.ts';
 
 for (const table of [submissionProblems, reviewProblems, objectProblems]) registerProblems(table);
 for (const table of [submissionEvents, reviewEvents, objectEvents]) registerEvents(table);

@@ -1,4 +1,4 @@
-import { virusEvents, virusForecastEvents, virusProblems } from '@geneward/api';
+import { virusEvents, virusForecastEvents, virusProblems, virusSourceEvents, virusSourceProblems } from '@geneward/api';
 import { registerEvents } from '../../platform/audit.ts';
 import type { Server } from '../../platform/http.ts';
 import type { JobHandlersFor, Schedule } from '../../platform/jobs.ts';
@@ -6,6 +6,7 @@ import type { Parts } from '../../platform/parts.ts';
 import { registerProblems } from '../../platform/problem.ts';
 import { bindVirus } from './routes.ts';
 import { tellAlerts } from './service/alerts.ts';
+import { fetchAll, fetchSource } from './service/fetch.ts';
 import { growTrees } from './service/grow.ts';
 import { beginRounds, lockForecastOf, remakeForecasts, scoreForecasts } from './service/rounds.ts';
 import { sweep } from './service/sweep.ts';
@@ -17,6 +18,8 @@ export { traceVirus } from './service/trace.ts';
 registerProblems(virusProblems);
 registerEvents(virusEvents);
 registerEvents(virusForecastEvents);
+registerProblems(virusSourceProblems);
+registerEvents(virusSourceEvents);
 
 declare module '../../platform/jobs.ts' {
   interface Jobs {
@@ -28,6 +31,8 @@ declare module '../../platform/jobs.ts' {
     'virus.score': object;
     'virus.remake': { batch: string };
     'virus.sweep': object;
+    'virus.sources': object;
+    'virus.fetch': { source: string };
   }
 }
 
@@ -39,7 +44,9 @@ type Name =
   | 'virus.forecast'
   | 'virus.score'
   | 'virus.remake'
-  | 'virus.sweep';
+  | 'virus.sweep'
+  | 'virus.sources'
+  | 'virus.fetch';
 
 /** Puts genomes, their trees, what is counted of them and forecasts on the server. */
 export function mount(server: Server, parts: Parts): void {
@@ -55,11 +62,14 @@ export const jobs = (parts: Parts): JobHandlersFor<Name> => ({
   'virus.score': (_payload, context) => scoreForecasts(context),
   'virus.remake': ({ batch }, context) => remakeForecasts(context, batch),
   'virus.sweep': (_payload, context) => sweep(context, parts),
+  'virus.sources': (_payload, context) => fetchAll(context),
+  'virus.fetch': ({ source }, context) => fetchSource(context, parts, source),
 });
 
-/** A round a week, on Monday; what is due is scored every hour; what a crash left is removed each night. */
+/** A round a week, on Monday; what is due is scored, and sources are looked at, every hour; what a crash left is removed each night. */
 export const schedules: readonly Schedule[] = [
   { name: 'virus.rounds', cron: '23 4 * * 1' },
   { name: 'virus.score', cron: '53 * * * *' },
   { name: 'virus.sweep', cron: '13 3 * * *' },
+  { name: 'virus.sources', cron: '33 * * * *' },
 ];

@@ -3,8 +3,23 @@ import { readDate, tableRules, dayOf, VirusProblem } from '@geneward/phylo';
 import type { RecordRow } from './store.ts';
 import type { TakenAt } from './tables.ts';
 
-const namedBy = ['name', 'strain', 'seqName'];
-const placedBy = ['place', 'country', 'location'];
+/** Columns by what they hold, as tables of laboratories and of the INSDC call them; of several the first counts. */
+const called = {
+  name: ['name', 'strain', 'seqname', 'accession'],
+  date: ['date', 'collection_date', 'isolate_collection_date'],
+  from: ['from'],
+  to: ['to'],
+  place: ['place', 'country', 'location', 'geo_loc_name', 'geographic_location'],
+  source: ['source'],
+  license: ['license'],
+  terms: ['terms'],
+  withdrawn: ['withdrawn'],
+  status: ['status'],
+  reason: ['reason'],
+} as const satisfies Record<string, readonly string[]>;
+type Column = keyof typeof called;
+/** What a status says of a record that its source has taken back. */
+const takenBack = new Set(['withdrawn', 'suppressed']);
 const mostRecords = 1_000_000;
 
 /** The columns of a table that is given out; it is read like one that was sent. */
@@ -38,31 +53,59 @@ export function recordCells(row: RecordRow, batch: UseTerms): string[] {
   return cells.map((cell) => (cell ?? '').replaceAll(/[\t\r\n]/g, ' '));
 }
 
+interface Records {
+  readonly records: Record<string, TakenAt>;
+  /** Names that were taken back, by the reason given. */
+  readonly gone: ReadonlyMap<string, readonly string[]>;
+  /** Rows with a fault, which were taken without what is wrong. */
+  readonly faults: readonly VirusProblem[];
+}
+
 /**
  * Reads the table of who, when and where, and of terms where one genome has others than its batch. Dates may be known to the month
  * or the year only.
- * Throws VirusProblem with the line.
+ * Throws VirusProblem with the line for a table without names, and for a date that cannot be read unless it is to be `lenient`.
  */
-export function readRecords(text: string): Record<string, TakenAt> {
+export function readRecords(text: string, { lenient = false } = {}): Records {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  const header = (lines[0] ?? '').split('\t').map((cell) => cell.trim());
-  const column = (names: readonly string[]) => header.findIndex((cell) => names.includes(cell));
-  const [name, date, place] = [column(namedBy), column(['date']), column(placedBy)];
-  const terms = { source: column(['source']), license: column(['license']), terms: column(['terms']) };
-  if (name < 0)
+  const header = (lines[0] ?? '').split('\t').map((cell) => cell.trim().toLowerCase().replaceAll(' ', '_'));
+  const at = Object.fromEntries(
+    Object.entries(called).map(([column, names]) => [
+      column,
+      names.map((name) => header.indexOf(name)).find((index) => index >= 0) ?? -1,
+    ]),
+  ) as Record<Column, number>;
+  if (at.name < 0)
     throw new VirusProblem(tableRules.column, { name: 'name', known: header.join(', ').slice(0, 200) }, { line: 1 });
-  const records: Record<string, TakenAt> = {};
-  for (const [at, line] of lines.slice(1, mostRecords).entries()) {
+  const records = new Map<string, TakenAt>();
+  const gone = new Map<string, string[]>();
+  const faults: VirusProblem[] = [];
+  for (const [index, line] of lines.slice(1, mostRecords).entries()) {
     if (line.trim() === '') continue;
     const cells = line.split('\t').map((cell) => cell.trim());
-    records[cells[name] ?? ''] = {
-      ...daysOf(cells[date] ?? '', cells[name] ?? '', at + 2),
-      ...placeOf(cells[place]),
-      ...useOf(cells, terms),
-    };
+    const cell = (column: Column): string => cells[at[column]] ?? '';
+    const name = cell('name');
+    if (cell('withdrawn') !== '' || takenBack.has(cell('status').toLowerCase())) {
+      const reason = cell('reason') || cell('status') || 'withdrawn';
+      gone.set(reason, [...(gone.get(reason) ?? []), name]);
+      continue;
+    }
+    let days: Pick<TakenAt, 'from' | 'to'> = {};
+    try {
+      days = at.date < 0 ? rangeOf(cell('from'), cell('to')) : daysOf(cell('date'), name, index + 2);
+    } catch (error) {
+      if (!lenient || !(error instanceof VirusProblem)) throw error;
+      faults.push(error);
+    }
+    records.set(name, { ...days, ...placeOf(cell('place')), ...useOf(cell) });
   }
-  return records;
+  return { records: Object.fromEntries(records), gone, faults };
 }
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const rangeOf = (from: string, to: string): Pick<TakenAt, 'from' | 'to'> =>
+  isDay(from) && isDay(to) && from <= to ? { from, to } : {};
 
 function daysOf(written: string, name: string, line: number): Pick<TakenAt, 'from' | 'to'> {
   try {
@@ -78,17 +121,18 @@ function daysOf(written: string, name: string, line: number): Pick<TakenAt, 'fro
   }
 }
 
-const placeOf = (place: string | undefined): Pick<TakenAt, 'place'> =>
-  place === undefined || place === '' || place === '?' ? {} : { place: place.slice(0, 200) };
+/** `Portugal: Lisbon` of the INSDC is Portugal. */
+function placeOf(written: string): Pick<TakenAt, 'place'> {
+  const place = (written.split(':', 1)[0] ?? '').trim();
+  return place === '' || place === '?' ? {} : { place: place.slice(0, 200) };
+}
 
-/** Columns of a table by what of the terms they hold; -1 where there is none. */
-type TermColumns = Readonly<Record<keyof UseTerms, number>>;
-
-function useOf(cells: readonly string[], { source, license, terms }: TermColumns): Pick<TakenAt, 'use'> {
+function useOf(cell: (column: Column) => string): Pick<TakenAt, 'use'> {
+  const [source, license, terms] = [cell('source'), cell('license'), cell('terms')];
   const use = {
-    ...(cells[source] && { source: cells[source].slice(0, 500) }),
-    ...(cells[license] && { license: cells[license].slice(0, 100) }),
-    ...(cells[terms] && { terms: cells[terms].slice(0, 2000) }),
+    ...(source !== '' && { source: source.slice(0, 500) }),
+    ...(license !== '' && { license: license.slice(0, 100) }),
+    ...(terms !== '' && { terms: terms.slice(0, 2000) }),
   };
   return Object.keys(use).length > 0 ? { use } : {};
 }

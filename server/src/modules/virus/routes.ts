@@ -1,4 +1,4 @@
-import { virusForecastRoutes, virusRoutes } from '@geneward/api';
+import { virusForecastRoutes, virusRoutes, virusSourceRoutes } from '@geneward/api';
 import { bind, type Server } from '../../platform/http.ts';
 import type { Parts } from '../../platform/parts.ts';
 import { disposition } from '../files/index.ts';
@@ -10,6 +10,7 @@ import { askForecast, forecastScores, getForecast, getForecastFile, listForecast
 import { frequencies, lineages, mutations } from './service/figures.ts';
 import { getGenome, listGenomes, withdrawGenome } from './service/genomes.ts';
 import { getReport } from './service/report.ts';
+import { addSource, listSources, lookNow, setActive } from './service/sources.ts';
 import { getDiff, getTree, view } from './service/views.ts';
 
 /** Puts the virus platform on the server. */
@@ -65,5 +66,11 @@ export function bindVirus(server: Server, parts: Parts): void {
       return reply.type(type).header('content-disposition', disposition(name)).send(body);
     },
     virusScores: ({ context, query }) => forecastScores(context, query),
+  });
+  bind(server, virusSourceRoutes, {
+    addVirusSource: ({ context, body }) => addSource(context, parts, body),
+    listVirusSources: ({ context }) => listSources(context),
+    fetchVirusSource: ({ context, params }) => lookNow(context, params.source),
+    setVirusSource: ({ context, params, body }) => setActive(context, params.source, body.active),
   });
 }

@@ -6,4 +6,5 @@ export * from './store/datasets.ts';
 export * from './store/figures.ts';
 export * from './store/forecasts.ts';
 export * from './store/genomes.ts';
+export * from './store/sources.ts';
 export * from './store/trees.ts';

@@ -46,6 +46,28 @@ export interface VirusBatchTable {
   reason: ColumnType<Finding | null, string | null, string | null>;
   created_at: Date;
   finished_at: Date | null;
+  /** Where it was fetched from, and what it is called there. */
+  source_id: string | null;
+  external: string | null;
+}
+
+export interface VirusSourceTable {
+  id: Generated<string>;
+  organisation_id: string;
+  person_id: string;
+  kind: 'archive' | 'folder' | 'feed' | 'partner';
+  title: string;
+  address: string;
+  dataset: string;
+  shared: boolean;
+  source: string;
+  license: string;
+  terms: string;
+  active: Generated<boolean>;
+  position: ColumnType<Readonly<Record<string, unknown>>, string | undefined, string>;
+  looked_at: Date | null;
+  reason: ColumnType<Finding | null, string | null, string | null>;
+  created_at: Date;
 }
 
 export interface VirusGenomeTable {
@@ -145,5 +167,6 @@ declare module '../../platform/db.ts' {
     virus_tree_state: VirusTreeStateTable;
     virus_alert: VirusAlertTable;
     virus_forecast: VirusForecastTable;
+    virus_source: VirusSourceTable;
   }
 }

@@ -39,6 +39,7 @@ export function batchView({ language }: Context, row: store.BatchRow, withdrawn 
     genomes,
     accepted,
     withdrawn,
+    fetched: row.source_id !== null,
     shared: row.manner === 'public',
     organisation: row.organisation_id,
     records: Object.keys(row.records).length,
@@ -118,9 +119,9 @@ export async function putRecords(context: Context, { config }: Needs, id: string
   });
 }
 
-function tabled(context: Context, text: string): ReturnType<typeof readRecords> {
+function tabled(context: Context, text: string): ReturnType<typeof readRecords>['records'] {
   try {
-    return readRecords(text);
+    return readRecords(text).records;
   } catch (error) {
     if (!(error instanceof VirusProblem)) throw error;
     const { message, mend } = findingIn(error.finding, context.language);

@@ -1,8 +1,8 @@
 import type { BodyOf, QueryOf, ReplyOf, virusRoutes } from '@geneward/api';
 import { z } from 'zod';
-import { record } from '../../../platform/audit.ts';
+import { recordAll } from '../../../platform/audit.ts';
 import type { Context } from '../../../platform/context.ts';
-import { transaction } from '../../../platform/db.ts';
+import { transaction, type Tx } from '../../../platform/db.ts';
 import { enqueue } from '../../../platform/jobs.ts';
 import { pageFrom, positionOf } from '../../../platform/page.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -72,16 +72,35 @@ export async function withdrawGenome(
   if (!before) throw new Problem('not_found');
   await batchFor(context, before.batch_id, 'genomes:withdraw');
   await transaction(context.db, async (tx) => {
-    if (!(await store.withdraw(tx, id, context.now(), reason))) throw new Problem('virus_genome_withdrawn');
-    await record(tx, context, {
-      type: 'virus.genome_withdrawn',
-      object: { kind: 'genome', id },
-      content: { batch: before.batch_id },
-    });
-    await enqueue(tx, 'virus.grow', { batch: before.batch_id }, { queue: 'virus.grow' });
-    await enqueue(tx, 'virus.remake', { batch: before.batch_id }, { key: `virus.remake:${before.batch_id}` });
+    if ((await withdrawAll(tx, context, [{ id, batch: before.batch_id }], reason)) === 0)
+      throw new Problem('virus_genome_withdrawn');
   });
   const row = await store.findGenome(context.db, id);
   if (!row) throw new Problem('not_found');
   return genomeView(row);
+}
+
+/** Takes genomes back and has everything that was made from them made anew. @returns how many stood yet */
+export async function withdrawAll(
+  tx: Tx,
+  context: Context,
+  genomes: readonly { readonly id: string; readonly batch: string }[],
+  reason: string,
+): Promise<number> {
+  const gone: { readonly id: string; readonly batch: string }[] = [];
+  for (const one of genomes) if (await store.withdraw(tx, one.id, context.now(), reason)) gone.push(one);
+  await recordAll(
+    tx,
+    context,
+    gone.map(({ id, batch }) => ({
+      type: 'virus.genome_withdrawn',
+      object: { kind: 'genome', id },
+      content: { batch },
+    })),
+  );
+  for (const batch of new Set(gone.map((one) => one.batch))) {
+    await enqueue(tx, 'virus.grow', { batch }, { queue: 'virus.grow' });
+    await enqueue(tx, 'virus.remake', { batch }, { key: `virus.remake:${batch}` });
+  }
+  return gone.length;
 }

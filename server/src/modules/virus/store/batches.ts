@@ -45,7 +45,17 @@ export function insertBatch(
 ): Promise<BatchRow> {
   return tx
     .insertInto('virus_batch')
-    .values({ ...row, state: 'open', blob_key: null, sha256: null, size: null, reason: null, finished_at: null })
+    .values({
+      ...row,
+      state: 'open',
+      blob_key: null,
+      sha256: null,
+      size: null,
+      reason: null,
+      finished_at: null,
+      source_id: null,
+      external: null,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
@@ -87,3 +97,36 @@ export async function listBatches(
 /** These batches `b`. */
 export const batchesAmong = (batches: readonly string[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`b.id = any(${[...batches]}::uuid[])`;
+
+/** A batch that was fetched whole. @returns its id, or nothing when it had come before */
+export async function insertFetched(
+  tx: Tx,
+  row: Pick<
+    BatchRow,
+    | 'organisation_id'
+    | 'submitter_id'
+    | 'title'
+    | 'dataset'
+    | 'manner'
+    | 'grade'
+    | 'categories'
+    | 'jurisdictions'
+    | 'source'
+    | 'license'
+    | 'terms'
+    | 'created_at'
+    | 'blob_key'
+    | 'sha256'
+    | 'size'
+    | 'source_id'
+    | 'external'
+  > & { readonly records: string },
+): Promise<string | undefined> {
+  const made = await tx
+    .insertInto('virus_batch')
+    .values({ ...row, state: 'waiting', reason: null, finished_at: null })
+    .onConflict((conflict) => conflict.constraint('virus_batch_external').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id;
+}
