@@ -67,6 +67,7 @@ it('says every problem in both languages, once', () => {
     catalogProblems,
     computeProblems,
     virusProblems,
+    virusSourceProblems,
   ];
   expect(tables.flatMap((table) => Object.keys(table)).length).toBe(Object.keys(problems).length);
   for (const [code, { status, title, hint }] of Object.entries(problems)) {
