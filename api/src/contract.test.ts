@@ -4,6 +4,7 @@ import {
   catalogProblems,
   computeProblems,
   virusProblems,
+  virusSourceProblems,
   commonProblems,
   contract,
   filesProblems,
