@@ -2,6 +2,7 @@ import type { Rule } from '@geneward/metadata';
 import { bamRules } from '../bam/rules.ts';
 import { ByteReader, bytesOf, type Bytes } from '../bytes/reader.ts';
 import type { Findings } from '../findings.ts';
+import { reportTo } from '../layers/gzip-header.ts';
 import { gunzip } from '../layers/gzip.ts';
 import type { Inflate } from '../layers/inflate.ts';
 import { portableInflate } from '../layers/portable-inflate.ts';
@@ -167,7 +168,7 @@ async function readHeaderText(
   if (block.data === undefined || block.method > 1 || block.rawSize > headerTextLimit) return false;
   const source = new ByteReader(bytesOf(block.data));
   const state = { broken: false };
-  const plain = block.method === 1 ? new ByteReader(gunzip(source, inflate, findings, state)) : source;
+  const plain = block.method === 1 ? new ByteReader(gunzip(source, inflate, reportTo(findings, state))) : source;
   const bytes = await plain.take(block.rawSize);
   if (state.broken || bytes.length !== block.rawSize || bytes.length < 4) return false;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);

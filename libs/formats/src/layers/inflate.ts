@@ -24,6 +24,11 @@ export interface Inflate {
   stream(source: ByteReader): AsyncIterable<Uint8Array>;
   /** Inflates one whole DEFLATE stream that yields at most `size` bytes. Throws DamagedStream. */
   block(deflated: Uint8Array, size: number): Uint8Array;
+  /**
+   * Inflates whole gzip members (RFC 1952) that yield at most `size` bytes, each with its CRC-32 and length verified, beside the
+   * thread that asks. Without it blocks are inflated one after the other. Throws DamagedStream.
+   */
+  readonly members?: (gzipped: Uint8Array, size: number) => Promise<Uint8Array>;
   /** Takes one Zstandard frame off; without it such files are recognised and not looked into. */
   readonly zstd?: ZstdFrame;
   /** CRC-32 of `bytes`, going on from `seed`. */

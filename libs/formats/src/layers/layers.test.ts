@@ -5,7 +5,7 @@ import { ByteReader, concat } from '../bytes/reader.ts';
 import { checkFastq } from '../fastq/check.ts';
 import { collectFindings } from '../findings.ts';
 import { chunked, drain, flipped, latin } from '../test/bytes.ts';
-import { bgzfBlock, bgzfEnd } from '../test/bgzf.ts';
+import { bgzfBlock, bgzfEnd, bgzip } from '../test/bgzf.ts';
 import { crc32 } from './crc32.ts';
 import { openLayers } from './open.ts';
 import { portableInflate } from './portable-inflate.ts';
@@ -54,13 +54,18 @@ test.each(Object.entries(cases))('rule %s refuses and accepts', async (name, [re
   expect(Object.keys((await checkFastq(chunked(accepted), options)).counts)).not.toContain(code);
 });
 
+/** Reads a layer to its end. */
+async function all(content: ByteReader): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let part = await content.read(); part !== undefined; part = await content.read()) parts.push(part);
+  return concat(...parts);
+}
+
 describe.each(inflates)('with the %s inflater', (_, inflate) => {
   const read = async (bytes: Uint8Array, cuts: readonly number[]) => {
     const findings = collectFindings();
     const { content, compression } = await openLayers(chunked(bytes, cuts), { inflate, findings });
-    const parts: Uint8Array[] = [];
-    for (let part = await content.read(); part !== undefined; part = await content.read()) parts.push(part);
-    return { bytes: concat(...parts), compression, findings: findings.list };
+    return { bytes: await all(content), compression, findings: findings.list };
   };
 
   test('any number of members in any chunks give back what went in', async () => {
@@ -147,4 +152,51 @@ test('a reader gives back what was read too much', async () => {
 
 test('codes of a good file are none', async () => {
   expect(await codes(gzip(reads))).toEqual([]);
+});
+
+describe('blocks that are inflated together', () => {
+  const { members, ...alone } = zlibInflate(zlib);
+  const together = { ...alone, ...(members && { members }) };
+  const many = bgzip(reads, 97);
+  const opened = async (file: Uint8Array, inflate: typeof together, cuts: readonly number[]) => {
+    const findings = collectFindings();
+    const { content, state } = await openLayers(chunked(file, cuts), { inflate, findings });
+    const bytes = await all(content);
+    return { bytes, broken: state.broken, findings: findings.list };
+  };
+
+  test('give the same content and the same findings as one by one, whatever was changed', async () => {
+    expect(many.length / 97).toBeGreaterThan(20);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(many.length - 1),
+        fc.constantFrom('flip', 'cut', 'drop', 'repeat', 'garbage', 'zeros', 'member'),
+        fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 5 }),
+        async (at, change, cuts) => {
+          const [before, after] = [many.subarray(0, at), many.subarray(at)];
+          const changed = {
+            flip: () => flipped(many, at),
+            cut: () => before,
+            drop: () => concat(before, after.subarray(1)),
+            repeat: () => concat(before, before.subarray(-1), after),
+            garbage: () => concat(many, after.subarray(0, 50)),
+            zeros: () => concat(many, new Uint8Array(at % 600)),
+            member: () => concat(many, one),
+          }[change]();
+          expect(await opened(changed, together, cuts)).toEqual(await opened(changed, alone, cuts));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  test('end with what their source throws', async () => {
+    async function* failing() {
+      yield many.subarray(0, 3000);
+      yield many.subarray(3000, 6000);
+      throw new Error('the line broke');
+    }
+    const reading = openLayers(failing(), { inflate: together, findings: collectFindings() });
+    await expect(reading.then(({ content }) => all(content))).rejects.toThrow('the line broke');
+  });
 });

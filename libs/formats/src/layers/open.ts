@@ -1,7 +1,8 @@
 import { ByteReader, bytesOf, type Bytes } from '../bytes/reader.ts';
 import { excerpt, type Findings } from '../findings.ts';
 import { isArchive, isCompression, sniff, sniffLength, type Compression, type Kind } from '../sniff.ts';
-import { gunzip, type LayerState } from './gzip.ts';
+import { reportTo, type LayerState } from './gzip-header.ts';
+import { gunzip } from './gzip.ts';
 import { bunzip2 } from './bzip2.ts';
 import { DamagedStream, type Inflate } from './inflate.ts';
 import { layerRules } from './rules.ts';
@@ -51,7 +52,7 @@ export async function openLayers(
 }
 
 function unpack(kind: Compression, source: ByteReader, inflate: Inflate, findings: Findings, state: LayerState): Bytes {
-  if (kind === 'gzip' || kind === 'bgzf') return gunzip(source, inflate, findings, state);
+  if (kind === 'gzip' || kind === 'bgzf') return gunzip(source, inflate, reportTo(findings, state));
   if (kind === 'zstd' && inflate.zstd) return unzstd(source, inflate.zstd, findings, state);
   if (kind === 'bzip2') return checked(bunzip2(source), source, findings, state);
   findings.add(layerRules.unsupported, { offset: 0 }, undefined, { kind });

@@ -6,7 +6,12 @@ export interface Zlib {
   createInflateRaw(options: StreamOptions): Engine;
   /** Since Node 22.15. */
   readonly createZstdDecompress?: (options: StreamOptions) => Engine;
-  inflateRawSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
+  inflateRawSync(bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }): Uint8Array;
+  gunzip(
+    bytes: Uint8Array,
+    options: { maxOutputLength: number; chunkSize: number },
+    done: (error: Error | null, content: Uint8Array) => void,
+  ): void;
   crc32(bytes: Uint8Array, seed: number): number;
 }
 
@@ -39,13 +44,23 @@ export function zlibInflate(zlib: Zlib): Inflate {
     crc32: (bytes, seed) => zlib.crc32(bytes, seed),
     block(deflated, size) {
       try {
-        return zlib.inflateRawSync(deflated, { maxOutputLength: Math.max(1, size) });
+        return zlib.inflateRawSync(deflated, wholly(size));
       } catch (error) {
         throw damaged(error);
       }
     },
+    members: (gzipped, size) =>
+      new Promise((resolve, reject) => {
+        zlib.gunzip(gzipped, wholly(size), (error, content) => {
+          if (error) reject(damaged(error));
+          else resolve(content);
+        });
+      }),
   };
 }
+
+/** Room for one byte more, so that all comes out at once and nothing is put together from pieces. */
+const wholly = (size: number) => ({ maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size + 1) });
 
 async function* stream(engine: Engine, source: ByteReader): AsyncGenerator<Uint8Array> {
   const closed = new Promise<void>((resolve) => void engine.once('close', resolve));

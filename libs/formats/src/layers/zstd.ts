@@ -1,6 +1,6 @@
 import type { ByteReader } from '../bytes/reader.ts';
 import type { Findings } from '../findings.ts';
-import type { LayerState } from './gzip.ts';
+import type { LayerState } from './gzip-header.ts';
 import { DamagedStream } from './inflate.ts';
 import { layerRules } from './rules.ts';
 
