@@ -31,13 +31,7 @@ export class ByteReader {
 
   /** The next `count` bytes, fewer only at the end, without consuming them. */
   async peek(count: number): Promise<Uint8Array> {
-    while (this.#held.length < count) {
-      const before = this.#held;
-      this.#held = nothing;
-      const more = await this.#fill();
-      if (before.length > 0) this.#held = more ? concat(before, this.#held) : before;
-      if (!more) break;
-    }
+    if (this.#held.length < count) await this.#gather(count);
     return this.#held.subarray(0, count);
   }
 
@@ -63,6 +57,18 @@ export class ByteReader {
     await this.#chunks.return?.();
   }
 
+  /** Puts chunks together until there are so many bytes. Copies at once: a source may put the next chunk where the last one lies. */
+  async #gather(count: number): Promise<void> {
+    const parts: Uint8Array[] = [];
+    let have = 0;
+    do {
+      parts.push(this.#held.slice());
+      have += this.#held.length;
+      this.#held = nothing;
+    } while (have < count && (await this.#fill()));
+    this.#held = join(parts);
+  }
+
   async #fill(): Promise<boolean> {
     for (;;) {
       const next = await this.#chunks.next();
@@ -76,7 +82,10 @@ export class ByteReader {
 }
 
 /** One array from several. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+export const concat = (...parts: readonly Uint8Array[]): Uint8Array => join(parts);
+
+/** The same of any number. */
+function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

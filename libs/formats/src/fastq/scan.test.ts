@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startFastq } from './check.ts';
+import { checkFile } from '../check-file.ts';
 import { collectFindings } from '../findings.ts';
 import { countBases } from './bases.ts';
 import { emptyReadName, readName } from './names.ts';
@@ -132,5 +133,20 @@ it('lets two checks take turns, for what is held is their own', () => {
     expect(statistics).toMatchObject({ reads: 3000, bases: 456_000, gc: 0.5, meanQuality: 40 });
     expect(suspected).toBe(0);
     expect(findings[nth]?.list).toEqual([]);
+  }
+});
+
+it('reads a source that puts each chunk where the one before lay', async () => {
+  const text = new TextEncoder().encode(Array.from({ length: 500 }, (_, n) => record(`r${n}`, 152)).join(''));
+  for (const size of [1, 7, 300, 65_536]) {
+    const chunks = async function* () {
+      const place = new Uint8Array(size);
+      for (let at = 0; at < text.length; at += size) {
+        const chunk = text.subarray(at, at + size);
+        place.set(chunk);
+        yield place.subarray(0, chunk.length);
+      }
+    };
+    expect(await checkFile(chunks())).toMatchObject({ format: 'fastq', findings: [], statistics: { reads: 500 } });
   }
 });
