@@ -18,6 +18,7 @@ const open = (bucket: string, secretKey = gateway?.account.secretKey ?? '') =>
     endpoint: gateway?.endpoint ?? '',
     accessKey: gateway?.account.accessKey ?? '',
     secretKey,
+    silenceSeconds: 30,
   });
 
 describe.runIf(program)('an S3-compatible store', () => {
@@ -41,6 +42,9 @@ describe.runIf(program)('an S3-compatible store', () => {
       gateway?.process.kill('SIGKILL');
       yield randomBytes(9 * 1024 * 1024);
     }
-    await expect(open('objects').put(key, half())).rejects.toThrow(/ECONN|EPIPE|socket/);
+    await expect(open('objects').put(key, half())).rejects.toMatchObject({
+      code: 'storage_unavailable',
+      cause: { message: expect.stringMatching(/ECONN|EPIPE|socket/) as string },
+    });
   });
 });

@@ -13,6 +13,8 @@ export interface Gateway {
   /** Where its objects lie as files. */
   readonly folder: string;
   readonly process: ChildProcess;
+  /** Starts it again where it was, after its process has ended. */
+  again(): Promise<void>;
   close(): void;
 }
 
@@ -33,28 +35,36 @@ export async function startGateway(program: string): Promise<Gateway> {
   const account = { accessKey: 'geneward', secretKey: randomBytes(12).toString('hex') };
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const running = spawn(
-    program,
-    ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', join(root, 'side'), folder],
-    {
-      env: { ...process.env, ROOT_ACCESS_KEY: account.accessKey, ROOT_SECRET_KEY: account.secretKey },
-      stdio: 'inherit',
-    },
-  );
-  for (let tries = 0; ; tries += 1)
-    try {
-      await fetch(endpoint);
-      break;
-    } catch (error) {
-      if (tries > 300 || running.exitCode !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+  const run = async (): Promise<ChildProcess> => {
+    const running = spawn(
+      program,
+      ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', join(root, 'side'), folder],
+      {
+        env: { ...process.env, ROOT_ACCESS_KEY: account.accessKey, ROOT_SECRET_KEY: account.secretKey },
+        stdio: 'inherit',
+      },
+    );
+    for (let tries = 0; ; tries += 1)
+      try {
+        await fetch(endpoint);
+        return running;
+      } catch (error) {
+        if (tries > 1200 || running.exitCode !== null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+  };
+  let running = await run();
   return {
     endpoint,
     region: 'us-east-1',
     account,
     folder,
-    process: running,
+    get process() {
+      return running;
+    },
+    async again() {
+      running = await run();
+    },
     close() {
       running.kill();
       rmSync(root, { recursive: true, force: true });

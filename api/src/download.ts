@@ -123,8 +123,8 @@ export const downloadProblems = defineProblems({
   data_office: {
     status: 403,
     title: {
-      en: 'Administrators and auditors read no data beyond what is public',
-      zh: '管理员与审计员不得读取公开数据以外的数据',
+      en: 'Administrators, auditors and regulators read no data beyond what is public',
+      zh: '管理员、审计员与监管人员不得读取公开数据以外的数据',
     },
     hint: { en: 'Ask somebody who works with the data.', zh: '请由数据使用人员操作。' },
   },

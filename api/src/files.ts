@@ -104,6 +104,7 @@ export const filesRoutes = {
       'upload_in_progress',
       'too_many_uploads',
       'storage_full',
+      'storage_unavailable',
       'encrypted_wrong_key',
       'encrypted_damaged',
       'encrypted_refused',

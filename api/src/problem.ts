@@ -150,6 +150,14 @@ export const commonProblems = defineProblems({
       zh: '数据未丢失，请稍后重试；服务器日志记录了密钥服务的应答。',
     },
   },
+  storage_unavailable: {
+    status: 503,
+    title: { en: 'The store of the bytes does not answer at the moment', zh: '数据存储暂时无响应' },
+    hint: {
+      en: 'What was acknowledged is safe. Try again in a moment: an upload goes on where it was. `/ready` names the store.',
+      zh: '已确认的数据不受影响。请稍后重试，上传会从断点继续；`/ready` 会指出是哪个存储。',
+    },
+  },
   storage_damaged: {
     status: 503,
     title: { en: 'The stored bytes could not be read in any of their places', zh: '存储的数据在所有副本中均无法读取' },

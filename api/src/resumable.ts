@@ -48,6 +48,7 @@ const sending = [
   'upload_stalled',
   'upload_broken',
   'storage_full',
+  'storage_unavailable',
 ];
 const ending = [
   'encrypted_wrong_key',

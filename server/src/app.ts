@@ -15,7 +15,7 @@ import fastify, {
 import { sql } from 'kysely';
 import type { Context, Language, Principal } from './platform/context.ts';
 import { asProblem } from './platform/db.ts';
-import type { Server } from './platform/http.ts';
+import type { Alarm, Server } from './platform/http.ts';
 import type { Parts } from './platform/parts.ts';
 import { Problem, problemBody } from './platform/problem.ts';
 
@@ -249,14 +249,22 @@ function known(error: unknown, request: FastifyRequest): Problem {
   }
 }
 
+/** What does not answer by then is away. */
+const probeMilliseconds = 6000;
+
 /** What an orchestrator asks: alive, ready to serve, and in what state. */
 function probes(server: Server, parts: Parts): void {
   server.get('/health', async () => ({ status: 'ok' }));
   const look = atMostEverySecond(async () => {
-    const database = await holds(() => sql`select 1`.execute(parts.pool.db));
+    const [database, stores, keys] = await Promise.all([
+      holds(() => sql`select 1`.execute(parts.pool.db)),
+      answerOf(() => parts.blobs.away()),
+      holds(() => parts.keys.check()),
+    ]);
     const told = database ? await Promise.all(server.alarms.map((ask) => ask().catch(() => undefined))) : [];
-    const alarms = told.filter((alarm) => alarm !== undefined);
-    return { checks: { database, storage: await holds(() => parts.blobs.check()) }, alarms };
+    const away = stores?.map((name): Alarm => ({ part: 'storage', code: 'storage_unavailable', name }));
+    const alarms = [...told.filter((alarm) => alarm !== undefined), ...(away ?? [])];
+    return { checks: { database, storage: stores !== undefined, keys }, alarms };
   });
   server.get('/ready', async (_request, reply) => {
     const { checks, alarms } = await look();
@@ -292,11 +300,15 @@ function isSame(given: string, wanted: string): boolean {
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 
-async function holds(check: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await check();
-    return true;
-  } catch {
-    return false;
-  }
+const holds = async (check: () => Promise<unknown>): Promise<boolean> =>
+  (await answerOf(async () => (await check(), true))) ?? false;
+
+/** Undefined when the answer is an error, or none comes while an orchestrator would wait. */
+function answerOf<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), probeMilliseconds);
+    ask()
+      .then(resolve, () => resolve(undefined))
+      .finally(() => clearTimeout(timer));
+  });
 }

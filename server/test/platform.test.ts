@@ -22,14 +22,32 @@ it('is alive and ready, and says so', async () => {
   expect((await server.inject('/health')).json()).toEqual({ status: 'ok' });
   expect((await server.inject('/ready')).json()).toEqual({
     status: 'ready',
-    checks: { database: true, storage: true },
+    checks: { database: true, storage: true, keys: true },
   });
   expect((await server.inject('/metrics')).body).toContain('geneward_request_seconds');
 });
 
+it('is not ready when nobody holds its keys, and names a store that is away although others serve', async () => {
+  const gone = async (): Promise<never> => Promise.reject(new Error('away'));
+  const faulty: Parts = {
+    ...parts,
+    keys: { ...parts.keys, check: gone },
+    blobs: { ...parts.blobs, away: async () => ['s3'] },
+  };
+  const asked = await buildApp(faulty, async () => ({ kind: 'anonymous' }));
+  const reply = await asked.inject('/ready');
+  expect(reply.statusCode).toBe(503);
+  expect(reply.json()).toEqual({
+    status: 'not_ready',
+    checks: { database: true, storage: true, keys: false },
+    alarms: [{ part: 'storage', code: 'storage_unavailable', name: 's3' }],
+  });
+  await asked.close();
+});
+
 it('looks at its storage once for all who ask whether it is ready, and again later', async () => {
   let looks = 0;
-  const counted: Parts = { ...parts, blobs: { ...parts.blobs, check: async () => void (looks += 1) } };
+  const counted: Parts = { ...parts, blobs: { ...parts.blobs, away: async () => ((looks += 1), []) } };
   const asked = await buildApp(counted, async () => ({ kind: 'anonymous' }));
   const replies = await Promise.all(Array.from({ length: 20 }, () => asked.inject('/ready')));
   expect(new Set(replies.map((reply) => reply.statusCode))).toEqual(new Set([200]));

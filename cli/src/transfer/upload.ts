@@ -195,7 +195,14 @@ async function create(api: Client, headers: Record<string, string>): Promise<Upl
 
 async function join(api: Client, file: Sendable, { parts }: KeptUpload): Promise<string> {
   const list = parts.map(({ id }) => `/api/v1/uploads/${id}`).join(' ');
-  return (await create(api, { 'upload-concat': `final;${list}`, 'upload-metadata': metadataOf(file) })).id;
+  try {
+    return (await create(api, { 'upload-concat': `final;${list}`, 'upload-metadata': metadataOf(file) })).id;
+  } catch (error) {
+    // Parts are used up by the first try, whose answer may have been lost.
+    const before = error instanceof ApiProblem && error.code === 'upload_incomplete' && (await joinedOf(api, file));
+    if (before) return before;
+    throw error;
+  }
 }
 
 const metadataOf = ({ name, sha256, md5 }: Sendable): string =>

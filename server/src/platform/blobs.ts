@@ -109,6 +109,8 @@ export interface Growing {
 
 /** What the platform stands on: a blob store whose bytes are sealed, in one or several places, with what was noted of each. */
 export interface Storage extends Omit<BlobStore, 'direct'> {
+  /** Names of stores that do not answer. Throws when what is left of a placement is too little to write to. */
+  away(): Promise<readonly string[]>;
   put(
     key: string,
     bytes: AsyncIterable<Uint8Array>,

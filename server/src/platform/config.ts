@@ -231,6 +231,8 @@ export const configSchema = z.strictObject({
       s3SecretKey: z.string().optional(),
       /** Address at which senders reach the bucket, to bring encrypted files there themselves. Empty: they may not. */
       s3Senders: z.url().optional(),
+      /** A store `s3` that says nothing for so long in the middle of a request has gone; the request is tried three times. */
+      s3SilenceSeconds: z.coerce.number().int().min(1).max(600).default(60),
       /** Every copy is read again, and mended, within this time. */
       scrubDays: z.coerce.number().int().min(1).max(3650).default(90),
     })

@@ -15,6 +15,8 @@ export type Server = FastifyInstance<RawServerDefault, IncomingMessage, ServerRe
 export interface Alarm {
   readonly part: string;
   readonly code: string;
+  /** Which of several, as a store by its name. */
+  readonly name?: string;
 }
 
 /** One call of a route: checked input, and what is needed to answer beyond a JSON body. */

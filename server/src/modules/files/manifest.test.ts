@@ -4,6 +4,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decrypt, nodeCrypto, openManifest, verifyRange, verifySegments } from '@geneward/crypt4gh';
 import { openLabel } from '@geneward/api';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSite, type Person, type Site } from './files-under-test.ts';
 import { claimFiles } from './index.ts';
@@ -133,11 +134,13 @@ it('cuts a download whose right ended on the way, and tells of it', async () => 
   });
   expect(reply.statusCode).toBe(200);
   let got = 0;
+  let revoked = 0;
   const ended = (async () => {
     for await (const chunk of reply) {
       got += (chunk as Buffer).length;
       released = false;
-      await new Promise((done) => setTimeout(done, 20));
+      revoked ||= Date.now();
+      await new Promise((done) => setTimeout(done, 5));
     }
   })();
   await expect(ended).rejects.toThrow('aborted');
@@ -145,4 +148,8 @@ it('cuts a download whose right ended on the way, and tells of it', async () => 
   expect(got).toBeLessThan(large.length);
   const [stopped] = await site.events('files.download_stopped');
   expect(stopped).toMatchObject({ object_id: file.id, outcome: 'refused' });
+  const { rows } = await sql<{ at: Date }>`select at from audit_event where type = 'files.download_stopped'`.execute(
+    site.parts.pool.db,
+  );
+  expect((rows[0]?.at.getTime() ?? Infinity) - revoked).toBeLessThan(1000);
 });

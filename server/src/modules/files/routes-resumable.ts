@@ -62,7 +62,12 @@ export function resumableHandlers(parts: Parts, ports: FilesPorts): Handlers<typ
       if (Array.isArray(concat)) {
         const joined = await joinResumable(context, begin, concat, parts);
         void reply.header('location', `/api/v1/uploads/${joined.id}`);
-        return answer(await finish(context, joined, reply), reply);
+        // The parts are joined, and a second try would be refused: who asks for the upload has its file made.
+        const row = await finish(context, joined, reply).catch((error: unknown) => {
+          if (error instanceof Problem && error.status === 503) return joined;
+          throw error;
+        });
+        return answer(row, reply);
       }
       const length = tus.readLength(headers['upload-length'], headers['upload-defer-length']);
       const row = await beginResumable(context, { ...begin, length }, parts);

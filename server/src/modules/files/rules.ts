@@ -120,7 +120,9 @@ export function overLimit(
   return undefined;
 }
 
-const offices: readonly Role[] = ['system_administrator', 'security_administrator', 'auditor'];
+const offices: readonly Role[] = ['system_administrator', 'security_administrator', 'auditor', 'regulator'];
+/** What curators read, within their clearance. */
+const underReview: readonly string[] = ['in_review', 'returned', 'accepted', 'held'];
 
 /** Why somebody who may know of data may not read them. */
 export function dataReason(
@@ -130,6 +132,7 @@ export function dataReason(
   if (!who.scopes.includes('read')) return 'data_scope';
   if (who.roles.some((role) => offices.includes(role))) return 'data_office';
   if (kind !== 'object') return 'data_private';
+  if (who.roles.includes('curator') && underReview.includes(status)) return 'data_graded';
   if (status === 'withdrawn' || status === 'destroyed') return 'data_withdrawn';
   if (status !== 'released' && status !== 'suppressed') return 'data_not_released';
   if (manner === 'controlled') return 'data_controlled';

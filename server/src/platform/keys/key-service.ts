@@ -15,6 +15,8 @@ export interface ObjectKey {
 
 /** Gives objects their keys and opens them again, whoever holds the key-encryption keys. */
 export interface KeyService {
+  /** Throws when nobody answers who could wrap a key. */
+  check(): Promise<void>;
   /** The number of the key that new objects of a suite are wrapped with: headers under any other number are old. */
   current(suite: SuiteId): Promise<number>;
   /** A fresh data key and the header that carries it, under the current key of the configured suite. */
@@ -65,6 +67,9 @@ export function keyService(suite: SuiteId, holder: KeyHolder, others: readonly K
     return dataKey;
   });
   return {
+    async check() {
+      await holder.current(suite);
+    },
     current: async (id) => keyNumber({ holder: holder.id, version: await holder.current(id) }),
     async newKey() {
       const dataKey = suites[suite].newDataKey();

@@ -31,6 +31,7 @@ function openStores({ data, storage }: Config): ReadonlyMap<string, BlobStore> {
       s3Blobs({
         bucket,
         region,
+        silenceSeconds: storage.s3SilenceSeconds,
         ...(endpoint && { endpoint }),
         ...(storage.s3Senders && { senders: storage.s3Senders }),
         ...(s3AccessKey && s3SecretKey && { accessKey: s3AccessKey, secretKey: s3SecretKey }),

@@ -5,6 +5,8 @@ export interface Placement {
   /** Names of stores; the first is read first. */
   storesOf(key: string): readonly string[];
   readonly needed: number;
+  /** Every choice of stores that a rule makes. */
+  readonly choices: readonly (readonly string[])[];
 }
 
 const rule = /^(\*|[a-z][a-z0-9]*)=([a-z][a-z0-9-]*(?:\+[a-z][a-z0-9-]*)*)$/;
@@ -30,5 +32,6 @@ export function placementOf(text: string, stores: ReadonlySet<string>, needed: n
     places.set(prefix, [...new Set(names.split('+'))]);
   }
   const others = places.get('*') ?? [];
-  return { needed, storesOf: (key) => places.get(key.slice(0, key.indexOf('/'))) ?? others };
+  const choices = [...places.values()];
+  return { needed, choices, storesOf: (key) => places.get(key.slice(0, key.indexOf('/'))) ?? others };
 }

@@ -10,7 +10,8 @@ import { storeOf, type StorageParts } from './stores.ts';
 /**
  * Opens the plain bytes of an object, whole or a range. A copy that breaks off or does not open is left for the next one at the
  * segment where it failed. The first bytes are read before it returns, so that an object that cannot be read is told of at once.
- * Throws Problem `not_found` when no copy is there, `storage_damaged` when none opens.
+ * Throws Problem `not_found` when no copy is there, `storage_damaged` when none opens, `storage_unavailable` when one may be sound
+ * and does not answer.
  */
 export async function openObject(
   parts: StorageParts,
@@ -46,7 +47,7 @@ export async function openSealedBody(
     } catch (error) {
       last = error;
     }
-  throw new Problem('storage_damaged', { cause: last });
+  throw isAway(last) ? last : new Problem('storage_damaged', { cause: last });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
@@ -84,6 +85,7 @@ async function* segments(
   let at = (range.start / BigInt(segmentSize)) * BigInt(segmentSize);
   let there = false;
   let unanswered: unknown;
+  let away: Problem | undefined;
   for (const { store } of object.copies) {
     const { first, start, end } = sealedRange({ start: at, end: range.end }, object.sealedSize, key.suite.overhead);
     try {
@@ -96,12 +98,21 @@ async function* segments(
       if (at >= range.end) return;
     } catch (error) {
       parts.log.error({ err: error, key: object.key, store }, 'a copy could not be read; the next one is taken');
+      if (isAway(error)) {
+        // Nothing is known of what lies there: it is not noted as faulty.
+        away ??= error;
+        continue;
+      }
       if (!(error instanceof Problem && error.code === 'not_found')) unanswered = error;
     }
     await registry.noteFault(parts.db, { key: object.key, store, at: parts.now() }).catch(() => undefined);
   }
+  // With a copy out of reach the object may well be whole.
+  if (away) throw away;
   throw new Problem(there || unanswered ? 'storage_damaged' : 'not_found', { cause: unanswered });
 }
+
+const isAway = (error: unknown): error is Problem => error instanceof Problem && error.code === 'storage_unavailable';
 
 async function damaged(parts: StorageParts, object: registry.StoredObject): Promise<Problem> {
   const [first] = object.copies;

@@ -17,6 +17,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Readable } from 'node:stream';
 import type { BlobStore, DirectParts } from '../blobs.ts';
+import { sqlState } from '../db.ts';
 import { Problem } from '../problem.ts';
 
 export interface S3Options {
@@ -25,11 +26,16 @@ export interface S3Options {
   readonly endpoint?: string;
   readonly accessKey?: string;
   readonly secretKey?: string;
+  /** A connection on which nothing moves for so long is given up. */
+  readonly silenceSeconds: number;
   /** Set when senders may write to the bucket themselves: the address at which they reach it. */
   readonly senders?: string;
 }
 
 const mib = 1024 * 1024;
+/** Whoever asks whether the store is there waits no longer. */
+const checkMilliseconds = 5000;
+
 /** S3 takes 10,000 parts of an object: they grow, so that a short upload holds little memory and a long one still fits (1.2 TB). */
 const sizeOfPart = (number: number): number => (number <= 2000 ? 8 : number <= 6000 ? 64 : 256) * mib;
 
@@ -43,7 +49,7 @@ export function s3Blobs(options: S3Options): BlobStore {
       return BigInt((await client.send(new HeadObjectCommand(at(key)))).ContentLength ?? 0);
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      throw error;
+      throw toldOf(error);
     }
   };
   return {
@@ -51,7 +57,7 @@ export function s3Blobs(options: S3Options): BlobStore {
       try {
         return await putInParts(client, at(key), bytes, signal);
       } catch (error) {
-        throw isFull(error) ? new Problem('storage_full', { cause: error }) : error;
+        throw toldOf(error);
       }
     },
     async open(key, range) {
@@ -63,15 +69,15 @@ export function s3Blobs(options: S3Options): BlobStore {
         const { Body } = await client.send(
           new GetObjectCommand({ ...at(key), ...(range && { Range: `bytes=${range.start}-${range.end - 1n}` }) }),
         );
-        return Body as Readable;
+        return told(Body as Readable);
       } catch (error) {
         if (isAbsent(error)) throw new Problem('not_found');
-        throw error;
+        throw toldOf(error);
       }
     },
     size,
     async delete(key) {
-      await client.send(new DeleteObjectCommand(at(key)));
+      await answered(() => client.send(new DeleteObjectCommand(at(key))));
     },
     async *list(folder) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${folder}/` }))
@@ -89,21 +95,25 @@ export function s3Blobs(options: S3Options): BlobStore {
       return count;
     },
     async check() {
-      await client.send(new HeadBucketCommand({ Bucket: bucket }));
+      const abortSignal = AbortSignal.timeout(checkMilliseconds);
+      await answered(() => client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal }));
     },
     ...(senders && { direct: directParts(client, clientFor({ ...options, endpoint: senders }), bucket, size) }),
   };
 }
 
-function clientFor({ region, endpoint, accessKey, secretKey }: Omit<S3Options, 'bucket'>): S3Client {
+function clientFor({ region, endpoint, accessKey, secretKey, silenceSeconds }: Omit<S3Options, 'bucket'>): S3Client {
   return new S3Client({
     region,
-    maxAttempts: 4,
+    maxAttempts: 3,
     // Addresses are signed for whoever uses them: they must not ask for a checksum of ours.
     requestChecksumCalculation: 'WHEN_REQUIRED',
+    // Every segment has a seal of its own, which tells more than a sum over the whole and says which it was.
+    responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(accessKey && secretKey && { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 120_000 },
+    // A limit of the whole request would end a large part on a slow line: what counts is that something moves.
+    requestHandler: { connectionTimeout: 10_000, socketTimeout: silenceSeconds * 1000 },
   });
 }
 
@@ -214,3 +224,49 @@ const isAbsent = (error: unknown): boolean =>
 const isFull = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   ['QuotaExceeded', 'InsufficientStorage', 'XMinioStorageFull'].includes(error.name);
+/** Of a store that does not answer, or only that it cannot: the same request may succeed later. */
+const isAway = (error: unknown): boolean => {
+  if (error instanceof S3ServiceException)
+    return (error.$metadata.httpStatusCode ?? 0) >= 500 || error.name === 'SlowDown';
+  if (!(error instanceof Error)) return false;
+  return ['TimeoutError', 'AbortError'].includes(error.name) || lostLine.has(sqlState(error));
+};
+const lostLine = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** What a caller can act on: that there is no room, or that the store is away. */
+function toldOf(error: unknown): unknown {
+  if (isFull(error)) return new Problem('storage_full', { cause: error });
+  return isAway(error) ? new Problem('storage_unavailable', { retryAfter: 5, cause: error }) : error;
+}
+
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toldOf(error);
+  }
+}
+
+function told(body: Readable): AsyncGenerator<Uint8Array> {
+  // Somebody may have opened it and never read: its end must not end the process.
+  body.on('error', () => undefined);
+  return read(body);
+}
+
+async function* read(body: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw toldOf(error);
+  }
+}

@@ -29,7 +29,7 @@ const rewrapBatch = 1000;
  * names. Header, tree and places are in the database; without its header a body is noise.
  */
 export function sealedStorage(parts: StorageParts): Storage {
-  const { db, keys, stores, placement, now } = parts;
+  const { db, keys, stores, now } = parts;
   const all = [...stores.values()];
   const whole = async (key: string) => {
     const object = await registry.findObject(db, key);
@@ -66,11 +66,8 @@ export function sealedStorage(parts: StorageParts): Storage {
         count += await store.discardUnfinished(before, named && ((body) => named(body.slice(0, -ending.length))));
       return count;
     },
-    async check() {
-      const results = await Promise.allSettled(all.map((store) => store.check()));
-      const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      if (results.length - failed.length < Math.min(placement.needed, results.length)) throw failed[0];
-    },
+    check: async () => void (await awayStores(parts)),
+    away: () => awayStores(parts),
     async describe(key) {
       const object = await registry.findObject(db, key);
       if (!object) return undefined;
@@ -98,6 +95,18 @@ export function sealedStorage(parts: StorageParts): Storage {
     rewrap: () => rewrapAll(db, keys),
     sealPlain: (folder, before) => sealPlain(parts, folder, before),
   };
+}
+
+/** Names of stores that do not answer. Throws when fewer are left of a choice of stores than a write needs. */
+async function awayStores({ stores, placement }: StorageParts): Promise<readonly string[]> {
+  const away = new Map<string, unknown>();
+  const ask = ([name, store]: [string, BlobStore]) => store.check().catch((error: unknown) => away.set(name, error));
+  await Promise.all([...stores].map(ask));
+  for (const names of placement.choices) {
+    const failed = names.filter((name) => away.has(name));
+    if (names.length - failed.length < Math.min(placement.needed, names.length)) throw away.get(failed[0] ?? '');
+  }
+  return [...away.keys()];
 }
 
 async function putObject(

@@ -87,6 +87,8 @@ export async function deliver(
 ): Promise<FastifyReply> {
   const { request, file, policies, size, start, end, recipient } = delivery;
   const opening = delivery.open();
+  // It may fail while the release is still being noted, and is asked for its error after that.
+  opening.catch(() => undefined);
   const token = tokenOf(context);
   const about = { object: { kind: 'file', id: file.id } } as const;
   const what = { sha256: file.sha256, first: String(start), last: String(end - 1n) };

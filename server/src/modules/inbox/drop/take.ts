@@ -23,6 +23,7 @@ export interface Taker {
 /** Refusals that another try may change: the file stays where it is. */
 const passing: ReadonlySet<string> = new Set([
   'storage_full',
+  'storage_unavailable',
   'database_unavailable',
   'keys_unavailable',
   'upload_in_progress',
