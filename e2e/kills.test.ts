@@ -17,7 +17,7 @@ const seed = process.env['GENEWARD_KILLS_SEED'] ?? '1';
 const killsOfStudy = 10;
 /** Large enough that ten kills find the upload under way, at the rate below. */
 const size = 20 * 2 ** 20;
-const rate = '8M';
+const rate = '4M';
 
 /** Who is killed: each once before anybody is killed again, in an order that is drawn. */
 const victims = ['client', 'server', 'worker', 'store'] as const;
