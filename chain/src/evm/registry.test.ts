@@ -1,6 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import {
   compactRange,
   proveConsistency,
@@ -11,7 +16,7 @@ import {
   verifyConsistency,
   type NodeReader,
 } from '@geneward/merkle';
-import { createPublicClient, createWalletClient, http, type Address } from 'viem';
+import { createPublicClient, createWalletClient, http, toHex, type Address } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -30,6 +35,7 @@ const origin = 'north.example/log';
 const mnemonic = 'test test test test test test test test test test test junk';
 
 let anvil: ChildProcess;
+let node: string;
 let owner: Registry;
 let stranger: Registry;
 let strangerAddress: Address;
@@ -38,7 +44,8 @@ beforeAll(async () => {
   const port = await freePort();
   const program = createRequire(import.meta.url).resolve('@foundry-rs/anvil/bin.mjs');
   anvil = spawn('node', [program, '--port', String(port), '--silent'], { stdio: 'ignore', detached: true });
-  const transport = http(`http://127.0.0.1:${port}`, { retryCount: 30, retryDelay: 100 });
+  node = `http://127.0.0.1:${port}`;
+  const transport = http(node, { retryCount: 30, retryDelay: 100 });
   const reader = createPublicClient({ chain: foundry, transport, pollingInterval: 50 });
   const wallet = (addressIndex: number) =>
     createWalletClient({ chain: foundry, transport, account: mnemonicToAccount(mnemonic, { addressIndex }) });
@@ -50,6 +57,20 @@ beforeAll(async () => {
 });
 afterAll(() => {
   if (anvil.pid !== undefined) process.kill(-anvil.pid, 'SIGTERM');
+});
+
+it('is put on a chain by the command of an operator', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'geneward-contract-'));
+  const key = join(folder, 'account.key');
+  writeFileSync(key, `${toHex(mnemonicToAccount(mnemonic).getHdKey().privateKey ?? new Uint8Array())}\n`);
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'contract', '--node', node, '--key', key]);
+  rmSync(folder, { recursive: true });
+  const transport = http(node);
+  const reader = createPublicClient({ chain: foundry, transport });
+  const wallet = createWalletClient({ chain: foundry, transport, account: mnemonicToAccount(mnemonic) });
+  expect(stdout.trim()).toMatch(/^0x[0-9a-fA-F]{40}$/);
+  expect(await registry(stdout.trim() as Address, wallet, reader).head(origin)).toBeUndefined();
 });
 
 it('accepts heads that extend the one before, and refuses all others', async () => {
