@@ -1,6 +1,7 @@
 import { parsePolicy, verifyReceipt } from '@geneward/merkle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { leader, settle } from '../src/modules/ledger/test/acts.ts';
+import type { Sequencer } from '../src/modules/ledger/sequencer.ts';
 import type { Server } from '../src/platform/http.ts';
 import { person, testServer, type TestPerson } from './builders.ts';
 import { testParts, type TestParts } from './parts.ts';
@@ -12,12 +13,14 @@ let server: Server;
 let call: ReturnType<typeof callerOf>;
 let submitter: TestPerson;
 let curator: TestPerson;
+let sequencer: Sequencer;
 beforeAll(async () => {
   parts = await testParts();
   server = await testServer(parts);
   call = callerOf(server);
   submitter = await person(parts, { roles: ['submitter'] });
   curator = await person(parts, { roles: ['curator'] });
+  sequencer = await leader(parts);
 });
 afterAll(async () => {
   await server.close();
@@ -27,7 +30,6 @@ afterAll(async () => {
 const life = (who: TestPerson | undefined, object: string) => call(who, 'GET', `/ledger/objects/${object}`);
 
 it('tells the whole life of an object to its owner, the open part to the public, nothing of what one may not read', async () => {
-  const sequencer = await leader(parts);
   const { submission, ids } = await inReview(parts, submitter, studyRecords('life', 1));
   const sample = ids.get('life-s1') ?? '';
   expect((await life(undefined, sample)).status).toBe(404);
@@ -63,4 +65,38 @@ it('tells the whole life of an object to its owner, the open part to the public,
     expect((await receipt(undefined, index)).statusCode).toBe(open.includes(type) ? 200 : 404);
   }
   expect((await receipt(submitter, '99999')).statusCode).toBe(404);
+});
+
+it('tells the life of a submission, of a file and of a right to download to whose they are, each act with its receipt', async () => {
+  const other = await person(parts, { roles: ['submitter'] });
+  const { body: file } = await server
+    .inject({
+      method: 'PUT',
+      url: '/api/v1/files/mine.txt',
+      headers: { ...submitter.headers, 'content-type': 'application/octet-stream' },
+      payload: Buffer.from('some bytes'),
+    })
+    .then((reply) => ({ body: reply.json<{ id: string }>() }));
+  const issued = await call(submitter, 'POST', '/files/downloads', { files: [file.id], days: 1 });
+  expect(issued.status).toBe(201);
+  const token = issued.body.id as string;
+  const draft = (await call(submitter, 'POST', '/submissions', { title: 'Mine' })).body.id as string;
+  await settle(sequencer);
+  const policy = parsePolicy((await call(undefined, 'GET', '/ledger')).body.policy);
+  for (const [name, kind, type] of [
+    [file.id, 'file', 'files.uploaded'],
+    [token, 'download_token', 'files.download_token_issued'],
+    [draft, 'submission', 'submission.created'],
+  ] as const) {
+    const { body } = await life(submitter, name);
+    expect(body).toMatchObject({ object: name, type: kind });
+    const found = body.items.find((item: { type: string }) => item.type === type);
+    const url = `/api/v1/ledger/objects/${name}/receipts/${found.index}`;
+    const receipt = await server.inject({ url, headers: submitter.headers });
+    expect(verifyReceipt(receipt.body, policy).statement).toMatchObject({ predicate: { type } });
+    for (const stranger of [other, undefined]) {
+      expect((await life(stranger, name)).status).toBe(404);
+      expect((await server.inject({ url, headers: { ...stranger?.headers } })).statusCode).toBe(404);
+    }
+  }
 });

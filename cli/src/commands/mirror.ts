@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { parsePolicy } from '@geneward/merkle';
 import type { Command } from 'commander';
 import { action } from '../command.ts';
 import { exit } from '../exit.ts';
 import { fetchFrom } from '../ledger/fetch.ts';
 import { lockFolder } from '../ledger/heads.ts';
 import { mirror as copyLog, mirrorServer, type Mirrored } from '../ledger/mirror.ts';
+import { readPolicy } from '../ledger/policy.ts';
 import { witnessKey } from '../ledger/witness.ts';
 import { wholeNumber } from './search.ts';
 
@@ -33,7 +32,7 @@ export function mirror(program: Command): void {
     .option('--host <address>', 'address to listen on 监听地址', '127.0.0.1')
     .action(
       action(async ({ output }, address: string, { policy: file, store, name, every, host, port }: Options) => {
-        const policy = parsePolicy(readFileSync(file, 'utf8'));
+        const policy = await readPolicy(file);
         const unlock = lockFolder(store);
         const server = port === undefined ? undefined : mirrorServer(store);
         try {

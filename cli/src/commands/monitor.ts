@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { parsePolicy, parseTlogProof } from '@geneward/merkle';
+import { parseTlogProof } from '@geneward/merkle';
 import { InvalidArgumentError, type Command } from 'commander';
 import { action } from '../command.ts';
 import { exit } from '../exit.ts';
 import { fetchFrom } from '../ledger/fetch.ts';
 import { follow } from '../ledger/follow.ts';
 import { lockFolder } from '../ledger/heads.ts';
+import { readPolicy } from '../ledger/policy.ts';
 import { validatorFaults } from '../ledger/validators.ts';
 import { seenByWitnesses } from '../ledger/seen.ts';
 
@@ -45,7 +46,7 @@ export function monitor(program: Command): void {
           address: string,
           { policy: file, store, compare = [], witnesses = false, chain = [], every }: Options,
         ) => {
-          const policy = parsePolicy(readFileSync(file, 'utf8'));
+          const policy = await readPolicy(file);
           const others = compare.map(checkpointIn);
           const unlock = lockFolder(store);
           try {

@@ -20,8 +20,10 @@ const lookMs = 1000;
 /** Receipts of the acts in the life of an object, one file each. */
 export function receipt(program: Command): void {
   program
-    .command('receipt <accession>')
-    .description('receipts of all that happened to an object, to be verified by anybody 获取对象全部操作的回执')
+    .command('receipt <name>')
+    .description(
+      'receipts of all that happened to an object, or by its id to a submission, file, download token, job or tree 获取对象（或提交、文件、下载令牌、任务等）全部操作的回执',
+    )
     .option('--to <folder>', 'where to 目标目录', '.')
     .option('--cose', 'as COSE (RFC 9942), for tools that know no C2SP 以 COSE 格式')
     .option('--list', 'only show what happened 仅列出')

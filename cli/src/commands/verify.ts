@@ -4,7 +4,6 @@ import {
   LogError,
   isCose,
   nodeSha256,
-  parsePolicy,
   requireQuorum,
   verifyCoseReceipt,
   verifyReceipt,
@@ -14,6 +13,7 @@ import type { Command } from 'commander';
 import { action } from '../command.ts';
 import { exit, Stop } from '../exit.ts';
 import { isAccepted, type Outside } from '../ledger/evm.ts';
+import { readPolicy } from '../ledger/policy.ts';
 import { anchorWords, levelWords, refusalWords } from '../ledger/words.ts';
 import type { Output } from '../output.ts';
 
@@ -33,7 +33,7 @@ export function verify(program: Command): void {
     .option('--contract <address>', 'the contract there that you believe, 0x… 该链上受信任的合约')
     .action(
       action(async ({ output }, files: string[], options: Options) => {
-        const policy = parsePolicy(readFileSync(options.policy, 'utf8'));
+        const policy = await readPolicy(options.policy);
         const outside = outsideOf(options, output);
         const results: (View | Refused)[] = [];
         for (const file of files) {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { parsePolicy } from '@geneward/merkle';
 import { InvalidArgumentError, type Command } from 'commander';
 import { action } from '../command.ts';
 import { lockFolder, openHeads } from '../ledger/heads.ts';
+import { openSm2, readPolicy } from '../ledger/policy.ts';
 import { witnessKey, witnessServer } from '../ledger/witness.ts';
 
 interface Options {
@@ -13,6 +12,7 @@ interface Options {
   name: string;
   host: string;
   port: number;
+  sm2?: boolean;
 }
 
 const portNumber = (text: string): number => {
@@ -31,12 +31,13 @@ export function witness(program: Command): void {
     .requiredOption('--store <folder>', 'where key and heads are kept 密钥与状态目录')
     .option('--host <address>', 'address to listen on 监听地址', '127.0.0.1')
     .option('--port <n>', '0 takes a free one 端口', portNumber, 8471)
+    .option('--sm2', 'sign with SM2 (GM/T 0003), with a key of its own 使用 SM2 签名')
     .action(
-      action(async ({ output }, { policy, store, name, host, port }: Options) => {
-        const logs = parsePolicy(readFileSync(policy, 'utf8')).logs.map((log) => log.key);
+      action(async ({ output }, { policy, store, name, host, port, sm2 = false }: Options) => {
+        const logs = (await readPolicy(policy)).logs.map((log) => log.key);
         const unlock = lockFolder(store);
         try {
-          const { signer, text } = witnessKey(store, name);
+          const { signer, text } = witnessKey(store, name, sm2 ? await openSm2() : undefined);
           const now = () => BigInt(Math.floor(Date.now() / 1000));
           const server = witnessServer({ logs, heads: openHeads(store), signer, now }, text);
           server.listen(port, host);

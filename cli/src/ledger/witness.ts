@@ -12,9 +12,12 @@ import {
   parseAddCheckpoint,
   parseNote,
   signatureLine,
+  sm2Cosigner,
+  sm2PublicKey,
   treeHasher,
   verifierOf,
   type Signer,
+  type Sm2,
   type Verifier,
 } from '@geneward/merkle';
 import { folderName, writeDurably, type Heads } from './heads.ts';
@@ -22,14 +25,22 @@ import { folderName, writeDurably, type Heads } from './heads.ts';
 /** A request is a proof of at most 63 hashes and a checkpoint with its signatures. */
 const bodyLimit = 256 * 1024;
 
-/** The witness's own key, made at the first use and readable by its owner alone. */
-export function witnessKey(folder: string, name: string): { signer: Signer; text: string } {
+/**
+ * The witness's own key, made at the first use and readable by its owner alone.
+ * @param sm2 when it signs with SM2, by a key of its own
+ */
+export function witnessKey(folder: string, name: string, sm2?: Sm2): { signer: Signer; text: string } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, 'witness.key');
+  const path = join(folder, sm2 ? 'witness-sm2.key' : 'witness.key');
   if (!existsSync(path)) writeDurably(folder, path, randomBytes(32).toString('hex'));
-  const seed = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
-  const verifier = verifierOf(name, keyTypes.cosignature, ed25519PublicKey(seed));
-  return { signer: cosigner(name, seed), text: formatVerifierKey(verifier) };
+  const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  if (sm2) {
+    const publicKey = sm2.publicKey(secret);
+    const verifier = verifierOf(name, keyTypes.sm2Cosignature, sm2PublicKey(publicKey), { sm2 });
+    return { signer: sm2Cosigner(name, { publicKey, secretKey: secret }, sm2), text: formatVerifierKey(verifier) };
+  }
+  const verifier = verifierOf(name, keyTypes.cosignature, ed25519PublicKey(secret));
+  return { signer: cosigner(name, secret), text: formatVerifierKey(verifier) };
 }
 
 export interface WitnessParts {

@@ -19,7 +19,9 @@ export {
   mlDsa44Cosigner,
   noteSigner,
   parseVerifierKey,
+  sm2Cosigner,
   verifierOf,
+  type Algorithms,
   type Signer,
   type Verifier,
 } from './key.ts';
@@ -58,6 +60,7 @@ export {
   type TreeHead,
 } from './proof.ts';
 export { ed25519PublicKey, signEd25519, verifyEd25519, type MlDsa44 } from './signature.ts';
+export { sm2By, sm2KeyLength, sm2PublicKey, type Sm2, type SmCrypto } from './sm2.ts';
 export {
   bundlePath,
   decodeBundle,

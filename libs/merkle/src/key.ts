@@ -13,10 +13,23 @@ import {
   verifyEd25519,
   type MlDsa44,
 } from './signature.ts';
+import { sm2KeyLength, sm2PublicKey, sm2SignatureLength, sm2Word, type Sm2 } from './sm2.ts';
 
 /** Signature types of C2SP signed-note: of a note, and of a cosigner who says when. */
-export const keyTypes = { ed25519: 0x01, cosignature: 0x04, mlDsa44Cosignature: 0x06 } as const;
+export const keyTypes = {
+  ed25519: 0x01,
+  cosignature: 0x04,
+  mlDsa44Cosignature: 0x06,
+  /** A type without a number of its own; the word that follows says that it is SM2. */
+  sm2Cosignature: 0xff,
+} as const;
 type KeyType = (typeof keyTypes)[keyof typeof keyTypes];
+
+/** Signatures beside Ed25519, as far as whoever calls brings them. */
+export interface Algorithms {
+  readonly mlDsa44?: MlDsa44;
+  readonly sm2?: Sm2;
+}
 
 /** A key that judges lines of a note. */
 export interface Verifier {
@@ -58,18 +71,23 @@ export function formatVerifierKey(key: Pick<Verifier, 'name' | 'type' | 'publicK
  * Reads a public key. Keys of low order, under which anything verifies, are refused.
  * @throws LogError `key_malformed`
  */
-export function parseVerifierKey(text: string, mlDsa44?: MlDsa44): Verifier {
+export function parseVerifierKey(text: string, more: Algorithms = {}): Verifier {
   const [, name = '', id = '', encoded = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text) ?? [];
   if (!isKeyName(name)) throw new LogError('key_malformed', 'not a key of the form name+id+key');
   const bytes = fromBase64(encoded);
   const [type = 0] = bytes;
-  const verifier = verifierOf(name, type, bytes.slice(1), mlDsa44);
+  const verifier = verifierOf(name, type, bytes.slice(1), more);
   if (verifier.id !== Number.parseInt(id, 16)) throw new LogError('key_malformed', 'the id does not fit the key');
   return verifier;
 }
 
 /** The verifier of a key at hand. @throws LogError `key_malformed` */
-export function verifierOf(name: string, type: number, publicKey: Uint8Array, mlDsa44?: MlDsa44): Verifier {
+export function verifierOf(
+  name: string,
+  type: number,
+  publicKey: Uint8Array,
+  { mlDsa44, sm2 }: Algorithms = {},
+): Verifier {
   if (!isKeyName(name)) throw new LogError('key_malformed', 'a key needs a name without blanks');
   switch (type) {
     case keyTypes.ed25519:
@@ -97,6 +115,23 @@ export function verifierOf(name: string, type: number, publicKey: Uint8Array, ml
           if (signature.length !== 8 + mlDsa44SignatureLength) return undefined;
           const time = timeOf(signature);
           return time !== undefined && mlDsa44.verify(signature.subarray(8), subtreeSigned(name, text, time), publicKey)
+            ? time
+            : undefined;
+        },
+      };
+    }
+    case keyTypes.sm2Cosignature: {
+      const point = publicKey.subarray(sm2Word.length);
+      if (!equal(publicKey.subarray(0, sm2Word.length), sm2Word) || point.length !== sm2KeyLength)
+        throw new LogError('key_malformed', 'not an SM2 key');
+      if (!sm2) throw new LogError('key_malformed', 'SM2 is not available here');
+      if (!sm2.isSound(point)) throw new LogError('key_malformed', 'not a sound SM2 key');
+      return {
+        ...keyed(name, type, publicKey),
+        verify(text, signature) {
+          if (signature.length !== 8 + sm2SignatureLength) return undefined;
+          const time = timeOf(signature);
+          return time !== undefined && sm2.verify(signature.subarray(8), cosigned(text, time), point)
             ? time
             : undefined;
         },
@@ -138,11 +173,25 @@ export function mlDsa44Cosigner(
   keys: { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array },
   mlDsa44: MlDsa44,
 ): Signer {
-  const { id } = verifierOf(name, keyTypes.mlDsa44Cosignature, keys.publicKey, mlDsa44);
+  const { id } = verifierOf(name, keyTypes.mlDsa44Cosignature, keys.publicKey, { mlDsa44 });
   return {
     name,
     id,
     sign: (text, time) => concat(uint64(time), mlDsa44.sign(subtreeSigned(name, text, time), keys.secretKey)),
+  };
+}
+
+/** The same with SM2. @param keys the point, uncompressed, and 32 secret bytes */
+export function sm2Cosigner(
+  name: string,
+  keys: { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array },
+  sm2: Sm2,
+): Signer {
+  const { id } = verifierOf(name, keyTypes.sm2Cosignature, sm2PublicKey(keys.publicKey), { sm2 });
+  return {
+    name,
+    id,
+    sign: (text, time) => concat(uint64(time), sm2.sign(cosigned(text, time), keys.secretKey)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import fc from 'fast-check';
+import { sm2 as library } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
 import {
   concat,
@@ -20,8 +21,12 @@ import {
   parseVerifierKey,
   signatureLine,
   signNote,
+  sm2By,
+  sm2Cosigner,
+  sm2PublicKey,
   toBase64,
   treeHasher,
+  utf8,
   verifierOf,
 } from './index.ts';
 
@@ -185,13 +190,45 @@ describe('a cosignature', () => {
   it('can be made with ML-DSA-44, over the tree head and the name', () => {
     const keys = ml_dsa44.keygen(seed(5));
     const line = signatureLine(text, mlDsa44Cosigner('w.example', keys, ml_dsa44), 1_700_000_000n);
-    const verifier = verifierOf('w.example', keyTypes.mlDsa44Cosignature, keys.publicKey, ml_dsa44);
+    const verifier = verifierOf('w.example', keyTypes.mlDsa44Cosignature, keys.publicKey, { mlDsa44: ml_dsa44 });
     expect(openNote(formatNote(text, [line]), [verifier]).signed[0]?.time).toBe(1_700_000_000n);
     const grown = text.replace('\n5\n', '\n6\n');
     expect(() => openNote(formatNote(grown, [line]), [verifier])).toThrow('is wrong');
-    const again = parseVerifierKey(formatVerifierKey(verifier), ml_dsa44);
+    const again = parseVerifierKey(formatVerifierKey(verifier), { mlDsa44: ml_dsa44 });
     expect(again.id).toBe(verifier.id);
     expect(() => parseVerifierKey(formatVerifierKey(verifier))).toThrow('not available');
+  });
+
+  it('can be made with SM2', () => {
+    const sm2 = sm2By(library);
+    const secretKey = seed(5);
+    const publicKey = sm2.publicKey(secretKey);
+    const line = signatureLine(text, sm2Cosigner('w.example', { publicKey, secretKey }, sm2), 1_700_000_000n);
+    const verifier = verifierOf('w.example', keyTypes.sm2Cosignature, sm2PublicKey(publicKey), { sm2 });
+    expect(openNote(formatNote(text, [line]), [verifier]).signed[0]?.time).toBe(1_700_000_000n);
+    expect(() => openNote(formatNote(text.replace('\n5\n', '\n6\n'), [line]), [verifier])).toThrow('is wrong');
+    expect(parseVerifierKey(formatVerifierKey(verifier), { sm2 }).id).toBe(verifier.id);
+    expect(() => parseVerifierKey(formatVerifierKey(verifier))).toThrow('not available');
+    const off = publicKey.slice();
+    off[64] = (off[64] ?? 0) ^ 1;
+    expect(() => verifierOf('w.example', keyTypes.sm2Cosignature, sm2PublicKey(off), { sm2 })).toThrow('not a sound');
+    expect(() => verifierOf('w.example', 0xff, concat(utf8('another type\n'), publicKey), { sm2 })).toThrow(
+      'not an SM2',
+    );
+  });
+
+  it('of SM2 is wrong when any bit of it is another', () => {
+    const sm2 = sm2By(library);
+    const publicKey = sm2.publicKey(seed(6));
+    const signature = sm2.sign(utf8(text), seed(6));
+    expect(sm2.verify(signature, utf8(text), publicKey)).toBe(true);
+    for (let bit = 0; bit < 512; bit += 7) {
+      const other = signature.slice();
+      other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(sm2.verify(other, utf8(text), publicKey)).toBe(false);
+    }
+    for (const wrong of [new Uint8Array(64), new Uint8Array(64).fill(255), signature.slice(1)])
+      expect(sm2.verify(wrong, utf8(text), publicKey)).toBe(false);
   });
 });
 

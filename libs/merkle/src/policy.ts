@@ -1,8 +1,7 @@
 import { parseCheckpointText, type Checkpoint } from './checkpoint-text.ts';
 import { LogError } from './error.ts';
-import { isSameKey, keyTypes, parseVerifierKey, type Verifier } from './key.ts';
+import { isSameKey, keyTypes, parseVerifierKey, type Algorithms, type Verifier } from './key.ts';
 import { parseNote, verifyNote, type Signed } from './note.ts';
-import type { MlDsa44 } from './signature.ts';
 
 /** Lines of a policy at most. */
 const lineLimit = 1000;
@@ -35,7 +34,7 @@ export interface Policy {
  * Reads a policy file.
  * @throws LogError `policy_malformed` with the line
  */
-export function parsePolicy(text: string, mlDsa44?: MlDsa44): Policy {
+export function parsePolicy(text: string, more: Algorithms = {}): Policy {
   const logs: KnownLog[] = [];
   const witnesses: KnownWitness[] = [];
   const groups = new Map<string, Group>();
@@ -55,7 +54,7 @@ export function parsePolicy(text: string, mlDsa44?: MlDsa44): Policy {
     if (word === undefined || word.startsWith('#')) continue;
     const keyOf = (encoded: string | undefined): Verifier => {
       try {
-        return parseVerifierKey(encoded ?? '', mlDsa44);
+        return parseVerifierKey(encoded ?? '', more);
       } catch (error) {
         return fail(error instanceof LogError ? error.message : 'not a key');
       }

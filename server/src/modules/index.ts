@@ -54,6 +54,7 @@ export function mountModules(server: Server, parts: Parts): void {
     trace: async (context, name) =>
       (await compute.traceJob(context, name)) ??
       (await virus.traceVirus(context, name)) ??
+      (await files.traceFile(context, name, { holder: submission.holderOf })) ??
       submission.traceOf(context, name),
   });
   files.mount(server, parts, {

@@ -16,6 +16,7 @@ export { deleteFile } from './service/delete.ts';
 export { getFile, getReport } from './service/read.ts';
 export { renameFile, renameUpload } from './service/rename.ts';
 export { mayUpload } from './service/sender.ts';
+export { traceFile } from './service/trace.ts';
 export { openInbox, type Inbox } from './service/inbox.ts';
 export { byDownloadToken } from './service/download-token.ts';
 export { checkPairingOf, claimFiles, openFile, releaseClaim, standing } from './service/claim.ts';

@@ -37,6 +37,17 @@ export function liveTokens(db: Db, person: string, now: Date) {
     .execute();
 }
 
+/** Whether a person was given this token, live or not. */
+export async function isOwnToken(db: Db, person: string, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('download_token')
+    .select('id')
+    .where('id', '=', id)
+    .where('person_id', '=', person)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 export function tokenByHash(db: Db, hash: Buffer) {
   return db
     .selectFrom('download_token')

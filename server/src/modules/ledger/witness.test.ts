@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parsePolicy, verifyReceipt } from '@geneward/merkle';
+import { parsePolicy, sm2By, verifyReceipt } from '@geneward/merkle';
 import { sql } from 'kysely';
+import { sm2 } from 'sm-crypto-v2';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { person, testServer } from '../../../test/builders.ts';
 import { testParts, type TestParts } from '../../../test/parts.ts';
@@ -42,12 +43,23 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function startWitness(name: string, port = 0): Promise<Witness & { port: number }> {
+async function startWitness(name: string, port = 0, ...more: string[]): Promise<Witness & { port: number }> {
   const folder = join(parts.config.data, name);
   mkdirSync(folder, { recursive: true });
   const logs = join(folder, 'logs');
   writeFileSync(logs, `log ${(await openSequencer(parts)).key.text}\nquorum none\n`);
-  const args = ['witness', '--policy', logs, '--store', folder, '--name', `${name}.example`, '--port', `${port}`];
+  const args = [
+    'witness',
+    '--policy',
+    logs,
+    '--store',
+    folder,
+    '--name',
+    `${name}.example`,
+    '--port',
+    `${port}`,
+    ...more,
+  ];
   const child = spawn(process.execPath, [main, ...args, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
   running.push(child);
   let said = '';
@@ -76,7 +88,7 @@ async function levelOf(index: number, policy: string): Promise<string> {
     url: `/api/v1/ledger/entries/${index}/receipt`,
     headers: auditor.headers,
   });
-  return verifyReceipt(body, parsePolicy(policy)).level;
+  return verifyReceipt(body, parsePolicy(policy, { sm2: sm2By(sm2) })).level;
 }
 
 const freeLead = () => sql`update ledger_state set led_until = '-infinity'`.execute(parts.pool.db);
@@ -159,4 +171,14 @@ it('cannot show a witness a second history under the same key', async () => {
   await act(parts, 1);
   await settle(sequencer);
   expect((await readState(parts.pool.db)).size).toBe(size);
+});
+
+it('counts witnesses that sign with SM2 like any other', async () => {
+  const witnesses = [await startWitness('north'), await startWitness('south', 0, '--sm2')];
+  const policy = await ask(witnesses, 2);
+  const sequencer = await leader(parts);
+  await act(parts, 3);
+  await settle(sequencer);
+  await sequencer.witness();
+  expect(await levelOf(1, policy)).toBe('L1');
 });

@@ -11,11 +11,13 @@ import {
   parsePolicy,
   parseSignatureLine,
   proveConsistency,
+  sm2By,
   verifyNote,
   type KnownWitness,
   type Policy,
   type TreeHead,
 } from '@geneward/merkle';
+import { sm2 } from 'sm-crypto-v2';
 import type { BlobStore } from '../../platform/blobs.ts';
 import type { Db } from '../../platform/db.ts';
 import { hasher } from './append.ts';
@@ -26,10 +28,10 @@ import { nodesOf } from './tiles.ts';
 const patience = 10_000;
 const answerLimit = 100_000;
 
-/** The policy of the installation; without a file nobody else is asked. */
+/** The policy of the installation, whose witnesses may sign with SM2; without a file nobody else is asked. */
 export function ownPolicy(file: string | undefined, key: LogKey): { policy: Policy; text: string } {
   const text = file === undefined ? `log ${key.text}\nquorum none\n` : readFileSync(file, 'utf8');
-  return { policy: parsePolicy(text), text };
+  return { policy: parsePolicy(text, { sm2: sm2By(sm2) }), text };
 }
 
 /** What a witness said. */

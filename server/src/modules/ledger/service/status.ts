@@ -51,10 +51,13 @@ export async function statusOf(db: Db, config: Config): Promise<LedgerStatus> {
       },
     }),
     waiting,
-    witnesses: policy.witnesses.map((witness) => {
-      const seen = sizes.get(formatVerifierKey(witness.key));
-      return { name: witness.name, size: seen?.size ?? '0', ...(seen && { at: seen.at.toISOString() }) };
-    }),
+    // Those without an address, as validators are, are never asked.
+    witnesses: policy.witnesses
+      .filter(({ url }) => url !== undefined)
+      .map((witness) => {
+        const seen = sizes.get(formatVerifierKey(witness.key));
+        return { name: witness.name, size: seen?.size ?? '0', ...(seen && { at: seen.at.toISOString() }) };
+      }),
     policy: text,
     ...(state.alarm && { alarm: state.alarm }),
   };

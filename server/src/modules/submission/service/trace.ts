@@ -1,11 +1,12 @@
+import { uuid } from '@geneward/api';
 import { sql } from 'kysely';
 import type { Context } from '../../../platform/context.ts';
-import { decide } from '../../access/index.ts';
+import { authorize, decide } from '../../access/index.ts';
 import { resourceOf } from '../resource.ts';
 import { findSubmission } from '../store.ts';
 import { findReadable } from './read-object.ts';
 
-/** An object and what belongs to it, so that the ledger can tell its life. */
+/** An object with what belongs to it, or a submission, so that the ledger can tell its life. */
 export interface Trace {
   readonly object: string;
   readonly accession: string | undefined;
@@ -15,8 +16,14 @@ export interface Trace {
   readonly subjects: readonly { readonly kind: string; readonly id: string }[];
 }
 
-/** Refuses like any other reading of the object. */
+/** Of an object, or of a submission by its id. Refuses like any other reading of it. */
 export async function traceOf(context: Context, name: string): Promise<Trace> {
+  const submission = uuid.safeParse(name).success ? await findSubmission(context.db, name) : undefined;
+  if (submission) {
+    authorize(context, 'submission:read', resourceOf('submission', submission));
+    const subjects = [{ kind: 'submission', id: name }];
+    return { object: name, accession: undefined, type: 'submission', whole: true, subjects };
+  }
   const { row } = await findReadable(context, name);
   const { rows } = await sql<{ kind: string; id: string }>`
     select 'submission' as kind, submission_id::text as id from object_version where object_id = ${row.id}
