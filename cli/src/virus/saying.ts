@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { ruleCatalogue, type FindingView } from '@geneward/api';
 import { render, type Finding } from '@geneward/metadata';
 import { VirusProblem } from '@geneward/phylo';
@@ -17,6 +18,15 @@ export async function saying<T>(output: Output, work: () => Promise<T>): Promise
       `${message} [${error.code}]${where === '' ? '' : ` (${where})`}\n  ${mend}`,
       error.code,
     );
+  }
+}
+
+/** Does a work on one file: what is wrong with it is told with its name. */
+export async function inFile<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof VirusProblem ? error.within(basename(path)) : error;
   }
 }
 

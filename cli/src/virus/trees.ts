@@ -14,6 +14,7 @@ import {
   type Tree,
 } from '@geneward/phylo';
 import { exit, Stop } from '../exit.ts';
+import { inFile } from './saying.ts';
 import { linesOf, openBytes, textOf } from './files.ts';
 
 const formats = {
@@ -38,7 +39,14 @@ export function formatOf(path: string, told?: string): TreeFormat {
 }
 
 /** Reads a tree; `meta` is that of Auspice where the file has it. */
-export async function readTree(
+export const readTree = (
+  path: string,
+  format: TreeFormat,
+  reference: Tree['reference'],
+): Promise<{ tree: Tree; meta: Readonly<Record<string, unknown>> }> =>
+  inFile(path, () => read(path, format, reference));
+
+async function read(
   path: string,
   format: TreeFormat,
   reference: Tree['reference'],

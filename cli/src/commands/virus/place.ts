@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { canonicalJson } from '@geneward/api';
 import type { Command } from 'commander';
-import { countsOf, readFasta, updateTree, type Sample, type UpdateRecord } from '@geneward/phylo';
+import { countsOf, updateTree, type Sample, type UpdateRecord } from '@geneward/phylo';
 import type { Finding } from '@geneward/metadata';
 import manifest from '../../../package.json' with { type: 'json' };
 import { action } from '../../command.ts';
@@ -10,7 +10,8 @@ import { exit } from '../../exit.ts';
 import { printFindings } from '../../findings.ts';
 import { showProgress } from '../../progress.ts';
 import { loadDataset, whereIs } from '../../virus/datasets.ts';
-import { fileHash, hexOf, openBytes } from '../../virus/files.ts';
+import { fileHash, hexOf } from '../../virus/files.ts';
+import { eachFile } from '../../virus/genomes.ts';
 import { assessAll } from '../../virus/pool.ts';
 import { saying, viewOf } from '../../virus/saying.ts';
 import { keepUpdate, openState, recordHash, stateHash } from '../../virus/state.ts';
@@ -60,26 +61,16 @@ export function place(program: Command): void {
           const samplesTold =
             options.metadata === undefined ? undefined : await readSamples(options.metadata, columns, known);
           const findings: Finding[] = [...(samplesTold?.findings ?? [])];
-          const inputs: { name: string; sha256: string }[] = [];
           const progress = showProgress(output);
           const samples: Sample[] = [];
-          for (const path of paths) {
-            const { bytes, hash } = openBytes(path, progress);
-            for await (const { report, sample } of assessAll(
-              readFasta(bytes),
-              { dataset: where, neighbours: 0 },
-              threads,
-            )) {
+          const read = await eachFile(paths, progress, async (genomes, file) => {
+            for await (const { report, sample } of assessAll(genomes, { dataset: where, neighbours: 0 }, threads)) {
               if (sample) samples.push(sample);
-              findings.push(
-                ...report.findings.map((finding) => ({
-                  ...finding,
-                  place: { file: basename(path), ...finding.place },
-                })),
-              );
+              findings.push(...report.findings.map((finding) => ({ ...finding, place: { file, ...finding.place } })));
             }
-            inputs.push({ name: basename(path), sha256: hash() });
-          }
+          });
+          findings.push(...read.faults);
+          const inputs = [...read.inputs];
           if (options.metadata !== undefined)
             inputs.push({ name: basename(options.metadata), sha256: fileHash(options.metadata) });
           const rate = options.rate === undefined ? dataset.clock?.rate : Number(options.rate);

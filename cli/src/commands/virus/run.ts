@@ -1,16 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { canonicalJson } from '@geneward/api';
 import type { Command } from 'commander';
-import { readFasta, reportColumns, reportRow, type GenomeReport } from '@geneward/phylo';
+import type { Finding } from '@geneward/metadata';
+import { reportColumns, reportRow, type GenomeReport } from '@geneward/phylo';
 import manifest from '../../../package.json' with { type: 'json' };
 import { action } from '../../command.ts';
 import { exit, Stop } from '../../exit.ts';
 import { printFindings } from '../../findings.ts';
 import { showProgress } from '../../progress.ts';
 import { loadDataset, whereIs } from '../../virus/datasets.ts';
-import { openBytes } from '../../virus/files.ts';
+import { eachFile } from '../../virus/genomes.ts';
 import { startFile } from '../../virus/output-file.ts';
 import { assessAll } from '../../virus/pool.ts';
 import { saying, viewOf } from '../../virus/saying.ts';
@@ -50,23 +51,23 @@ export function run(program: Command): void {
           await refused?.write('file\tline\tname\tcode\treason\tmend\n');
           const counts = { genomes: 0, accepted: 0, refused: 0, good: 0, mediocre: 0, bad: 0 };
           const faults: ReturnType<typeof viewOf>[] = [];
-          const inputs: { name: string; sha256: string }[] = [];
-          for (const path of paths) {
-            const { bytes, hash } = openBytes(path, progress);
-            for await (const { report } of assessAll(readFasta(bytes), { dataset: where, neighbours }, threads)) {
+          const note = async (finding: Finding, isRefusal: boolean): Promise<void> => {
+            const view = viewOf(finding, output);
+            if (faults.length < shown) faults.push(view);
+            const { file, line = '', alias = '' } = finding.place;
+            if (isRefusal)
+              await refused?.write(`${[file, line, alias, view.code, view.message, view.mend].join('\t')}\n`);
+          };
+          const read = await eachFile(paths, progress, async (genomes, file) => {
+            for await (const { report } of assessAll(genomes, { dataset: where, neighbours }, threads)) {
               count(counts, report);
               await table.write(`${reportRow(dataset, report).join('\t')}\n`);
               await lines?.write(`${canonicalJson(report)}\n`);
-              for (const finding of report.findings) {
-                const view = viewOf({ ...finding, place: { file: basename(path), ...finding.place } }, output);
-                if (faults.length < shown) faults.push(view);
-                if (report.accepted) continue;
-                const { code, message, mend } = view;
-                await refused?.write(`${[basename(path), report.line, report.name, code, message, mend].join('\t')}\n`);
-              }
+              for (const finding of report.findings)
+                await note({ ...finding, place: { file, ...finding.place } }, !report.accepted);
             }
-            inputs.push({ name: basename(path), sha256: hash() });
-          }
+          });
+          for (const finding of read.faults) await note(finding, true);
           progress.close();
           const outputs: { name: string; sha256: string }[] = [];
           for (const file of [table, lines, refused]) {
@@ -79,14 +80,14 @@ export function run(program: Command): void {
             program: { name: manifest.name, version: manifest.version },
             dataset: { id: dataset.id, version: dataset.version, hash: dataset.hash },
             parameters: { neighbours },
-            inputs,
+            inputs: read.inputs,
             outputs,
             counts,
           };
           if (out !== undefined) writeFileSync(join(out, 'run.json'), `${canonicalJson(record)}\n`);
           output.result(record, () => undefined);
           if (!output.json && faults.length > 0) output.warn(printFindings(faults, output));
-          return counts.refused > 0 ? exit.faults : exit.done;
+          return counts.refused > 0 || read.faults.length > 0 ? exit.faults : exit.done;
         }),
       ),
     );

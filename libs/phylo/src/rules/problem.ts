@@ -18,6 +18,11 @@ export class VirusProblem extends Error {
     this.place = typeof place === 'string' ? placeOf(place) : place;
   }
 
+  /** The same, with the file in which it was found. */
+  within(file: string): VirusProblem {
+    return new VirusProblem(this.rule, this.values, { file, ...this.place });
+  }
+
   get code(): Rule['code'] {
     return this.rule.code;
   }

@@ -21,7 +21,7 @@ export function preorderOf(parent: Int32Array, nameOf: (node: number) => string)
       first[above] = node;
     }
   }
-  if (roots === 0) throw new VirusProblem(treeRules.loop, { node: count > 0 ? nameOf(0) : '-' });
+  if (roots === 0) throw loopAt(count > 0 ? nameOf(0) : '-');
   if (roots > 1) throw new VirusProblem(treeRules.roots, { count: roots });
   const order = new Int32Array(count);
   let placed = 0;
@@ -37,6 +37,8 @@ export function preorderOf(parent: Int32Array, nameOf: (node: number) => string)
     while (at >= 0 && at !== root && (next[at] ?? -1) < 0) at = parent[at] ?? -1;
     at = at < 0 || at === root ? -1 : (next[at] ?? -1);
   }
-  if (placed < count) throw new VirusProblem(treeRules.loop, { node: nameOf(reached.indexOf(0)) });
+  if (placed < count) throw loopAt(nameOf(reached.indexOf(0)));
   return order;
 }
+
+const loopAt = (node: string): VirusProblem => new VirusProblem(treeRules.loop, { node }, `node ${node}`);
