@@ -162,17 +162,17 @@ export function stateBefore(now: Growing, diffs: readonly UpdateDiff[]): Growing
 function restoreDates(tree: Tree, date: Float64Array, moved: readonly Moved[]): void {
   const leafOf = new Map<string, number>();
   for (let node = 0; node < nodeCount(tree); node++) if (isLeaf(tree, node)) leafOf.set(tree.names.at(node), node);
+  // Nodes with one child share the pair, and several of them may have been moved to one date: the deepest was the youngest and is met first.
   for (const {
     between: [first, last],
     from,
     to,
-  } of moved) {
+  } of moved.toSorted((a, b) => b.from - a.from)) {
     const [one, other] = [leafOf.get(first), leafOf.get(last)];
     if (one === undefined || other === undefined)
       throw new VirusProblem(treeRules.state, { state: `${first}, ${last}` });
     let at = one;
     while (at >= 0 && at + (tree.size[at] ?? 1) <= other) at = tree.parent[at] ?? -1;
-    // Nodes with one child share the pair; the one that was moved has the date it was moved to.
     while (at >= 0 && date[at] !== to) at = tree.parent[at] ?? -1;
     if (at < 0) throw new VirusProblem(treeRules.state, { state: `${first}, ${last}` });
     date[at] = from;
