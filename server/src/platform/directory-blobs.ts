@@ -24,8 +24,7 @@ export function directoryBlobs(root: string): BlobStore {
       try {
         const size = await writeDurably(partial, bytes, options.signal);
         const target = pathOf(key);
-        const made = await mkdir(dirname(target), { recursive: true });
-        await rename(partial, target);
+        const made = await moved(partial, target);
         await syncDirectory(dirname(target));
         if (made) await syncUpwards(dirname(target), dirname(made));
         return { size };
@@ -118,6 +117,19 @@ async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>, sign
     await file.close();
   }
   return size;
+}
+
+/** Renames, and makes the folder first where there is none; returns the topmost folder that was made. */
+async function moved(from: string, to: string): Promise<string | undefined> {
+  try {
+    await rename(from, to);
+    return undefined;
+  } catch (error) {
+    if (sqlState(error) !== 'ENOENT') throw error;
+  }
+  const made = await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+  return made;
 }
 
 async function syncDirectory(path: string): Promise<void> {

@@ -22,7 +22,7 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
     async uploadFile({ context, params, query, bytes, headers, reply }) {
       const { sha256, md5, size, duplicate } = query;
       const length = headers['content-length'];
-      const file = await uploadFile(
+      const { file, twins } = await uploadFile(
         context,
         {
           name: params.name.normalize('NFC'),
@@ -35,7 +35,7 @@ export function bindRoutes(server: Server, parts: Parts, ports: FilesPorts): voi
         parts,
         ports,
       );
-      return viewOf(context, file);
+      return viewOf(context, file, twins);
     },
     listFiles: ({ context, query }) => listFiles(context, query),
     getFile: ({ context, params }) => getFile(context, params.id, ports),

@@ -24,32 +24,37 @@ export interface FileRow extends Stored {
   readonly lost_at: Date | null;
 }
 
-/** Base of every reading of files; names of reads stay where they are, they are large. */
+/** What is read of files; names of reads stay where they are, they are large. */
+export const fileColumns = [
+  'file.id',
+  'file.name',
+  'file.organisation_id',
+  'file.person_id',
+  'file.state',
+  'file.key',
+  'file.received',
+  'file.sha256',
+  'file.kind',
+  'file.report',
+  'file.grade',
+  'file.categories',
+  'file.jurisdictions',
+  'file.claim_kind',
+  'file.claim_id',
+  'file.standing',
+  'file.uploaded_at',
+  'file.heard_at',
+  'file.expires_at',
+  'file.warned_at',
+] as const;
+
+/** Base of every reading of files. */
 function selectFiles(db: Db) {
   return db
     .selectFrom('file')
     .leftJoin('blob', 'blob.sha256', 'file.sha256')
     .select([
-      'file.id',
-      'file.name',
-      'file.organisation_id',
-      'file.person_id',
-      'file.state',
-      'file.key',
-      'file.received',
-      'file.sha256',
-      'file.kind',
-      'file.report',
-      'file.grade',
-      'file.categories',
-      'file.jurisdictions',
-      'file.claim_kind',
-      'file.claim_id',
-      'file.standing',
-      'file.uploaded_at',
-      'file.heard_at',
-      'file.expires_at',
-      'file.warned_at',
+      ...fileColumns,
       'blob.size',
       'blob.md5',
       'blob.key as blob_key',

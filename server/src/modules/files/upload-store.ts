@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Db, Tx } from '../../platform/db.ts';
-import type { Owner } from './store.ts';
+import { fileColumns, type FileRow, type Owner } from './store.ts';
 import type { KeptState } from './tables.ts';
 
 /** Opens the place of an upload; undefined when one of the same name is under way. */
@@ -95,14 +95,16 @@ export async function keepBlob(
   return rows[0]?.key ?? key;
 }
 
-/** Turns an upload into a file. False when the upload was given up in the meantime. */
+/** Turns an upload into a file, whose bytes lie under `kept`. Undefined when the upload was given up in the meantime. */
 export async function completeUpload(
   tx: Tx,
   id: string,
   file: {
     name: string;
     sha256: string;
+    md5: string;
     size: bigint;
+    kept: string;
     state: KeptState;
     kind: string;
     report: string;
@@ -110,9 +112,9 @@ export async function completeUpload(
     at: Date;
     expires: Date;
   },
-): Promise<boolean> {
-  const { name, sha256, size, state, kind, report, names, at, expires } = file;
-  const { numUpdatedRows } = await tx
+): Promise<FileRow | undefined> {
+  const { name, sha256, md5, size, kept, state, kind, report, names, at, expires } = file;
+  const row = await tx
     .updateTable('file')
     .set({
       name,
@@ -129,6 +131,7 @@ export async function completeUpload(
     })
     .where('id', '=', id)
     .where('state', '=', 'receiving')
+    .returning(fileColumns)
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return row && { ...row, size: String(size), md5, blob_key: kept, lost_at: null };
 }

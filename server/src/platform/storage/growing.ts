@@ -223,7 +223,7 @@ export function growObject(parts: StorageParts, key: string, start: Start, optio
     async keep(tx: Tx) {
       if (start.pieces.length === 0) await beginObject(tx, { ...noteOf, at: parts.now() });
       await replaceLeaves(tx, key, full);
-      if (!done || options.alone) return [];
+      if (!done) return [];
       const { name, start: from, size, stores } = done;
       return pieces.add(tx, key, { piece: name, start: from, size: BigInt(size), stores });
     },
@@ -246,7 +246,9 @@ export function growObject(parts: StorageParts, key: string, start: Start, optio
       addLeaves(whole.leaves);
       lane?.close();
       const { size, tree, sha256, md5 } = whole;
-      const last = pieceOf(done, pages.rest());
+      const rest = pages.rest();
+      const last = pieceOf(done, rest);
+      const told = { key, plainSize: BigInt(size), sealedSize: stored, tree };
       // Should a store have missed a piece, it is tried again while nobody waits for a lock.
       if (!options.alone) await pieces.spread(parts, key);
       return {
@@ -256,9 +258,14 @@ export function growObject(parts: StorageParts, key: string, start: Start, optio
         md5,
         name: last.name,
         async keep(tx) {
+          if (options.alone) {
+            const stores = done?.stores ?? parts.placement.storesOf(key);
+            await pieces.addWhole(parts, tx, { ...noteOf, ...told, stores });
+            await replaceLeaves(tx, key, rest);
+            return [];
+          }
           const unneeded = await last.keep(tx);
-          const stores = options.alone ? done?.stores : undefined;
-          await pieces.complete(parts, tx, { key, plainSize: BigInt(size), sealedSize: stored, tree, stores });
+          await pieces.complete(parts, tx, told);
           return unneeded;
         },
       };

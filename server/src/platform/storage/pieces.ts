@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db.ts';
-import { completeObject, noteFault } from './registry.ts';
+import type { SuiteId } from '../keys/suite.ts';
+import { addObject, completeObject, noteFault } from './registry.ts';
 import { bodyOf, storeOf, type StorageParts } from './stores.ts';
 
 /** A piece of a sealed body: `size` bytes that begin at `start` of the body and, in the piece itself, at `skip`. */
@@ -54,6 +55,28 @@ export async function add(tx: Db, key: string, piece: Omit<PieceRow, 'skip'> & {
 export async function isPiece(db: Db, name: string): Promise<boolean> {
   const { rows } = await sql`select from stored_piece where piece = ${name}`.execute(db);
   return rows.length > 0;
+}
+
+/** Notes an object whose one body was written at once. */
+export async function addWhole(
+  parts: StorageParts,
+  tx: Db,
+  object: {
+    key: string;
+    suite: SuiteId;
+    version: number;
+    header: Uint8Array;
+    plainSize: bigint;
+    sealedSize: bigint;
+    tree: Uint8Array;
+    stores: readonly string[];
+  },
+): Promise<void> {
+  const at = parts.now();
+  const { key, stores } = object;
+  await addObject(tx, { ...object, at });
+  for (const store of parts.placement.storesOf(key))
+    if (!stores.includes(store)) await noteFault(tx, { key, store, at });
 }
 
 /** Makes an object whole: from here on it is read like one that was written at once. */

@@ -27,6 +27,21 @@ export async function beginObject(
     values (${key}, ${suite}, ${version}, ${Buffer.from(header)}, ${at}) on conflict (key) do nothing`.execute(db);
 }
 
+/** An object that is whole from the beginning, and its copies. */
+export async function addObject(
+  db: Db,
+  object: Parameters<typeof beginObject>[1] & Parameters<typeof completeObject>[1],
+): Promise<void> {
+  const { key, suite, version, header, plainSize, sealedSize, tree, stores, at } = object;
+  await sql`
+    with whole as (
+      insert into stored_object (key, suite, key_version, header, begun_at, plain_size, sealed_size, tree)
+      values (${key}, ${suite}, ${version}, ${Buffer.from(header)}, ${at}, ${String(plainSize)}, ${String(sealedSize)},
+        ${Buffer.from(tree)}) returning key)
+    insert into stored_copy (key, store, stored_at, verified_at)
+    select key, store, ${at}, ${at} from whole, unnest(${[...stores]}::text[]) as store`.execute(db);
+}
+
 /** Makes an object whole and names its copies. */
 export async function completeObject(
   db: Db,

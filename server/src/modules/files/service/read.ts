@@ -181,14 +181,19 @@ function findingView(finding: Finding, name: string, language: Language): FileRe
   };
 }
 
-export async function viewOf(context: Context, file: store.FileRow): Promise<FileView> {
-  const [view] = await viewsOf(context, [file]);
+/** @param twins names of others in the same inbox with the same bytes, where they are known already */
+export async function viewOf(context: Context, file: store.FileRow, twins?: readonly string[]): Promise<FileView> {
+  const [view] = await viewsOf(context, [file], twins && new Map([[file.id, [...twins].toSorted()]]));
   if (!view) throw new Problem('not_found');
   return view;
 }
 
-async function viewsOf({ db }: Context, files: readonly store.FileRow[]): Promise<FileView[]> {
-  const twins = await store.twinsOf(db, files);
+async function viewsOf(
+  { db }: Context,
+  files: readonly store.FileRow[],
+  known?: ReadonlyMap<string, string[]>,
+): Promise<FileView[]> {
+  const twins = known ?? (await store.twinsOf(db, files));
   return files.map((file) => {
     const { counts = {}, findings = [], summary = {} } = file.report ?? {};
     const levels = new Map(findings.map((finding) => [finding.code as string, finding.level]));

@@ -29,7 +29,7 @@ const pulseSeconds = 5;
 /** Stores the bytes aside, hashes and checks them, all in one pass; asks on the way whether the sender may still send. */
 export async function receive(
   context: Context,
-  { id, key }: { id: string; key: string },
+  { id, key }: { id: string | undefined; key: string },
   upload: Upload,
   parts: Parts,
 ): Promise<Arrived> {
@@ -42,7 +42,7 @@ export async function receive(
       if (now.getTime() - last < pulseSeconds * 1000) return;
       last = now.getTime();
       sameSender(await upload.authenticate(), context);
-      if (!(await heard(context.db, id, received, now))) throw new Problem('upload_broken');
+      if (id && !(await heard(context.db, id, received, now))) throw new Problem('upload_broken');
     },
   });
   const { name, length } = upload;

@@ -214,7 +214,7 @@ async function joinedFile(
   const partials = await store.partialsOf(context.db, mayUpload(context), joined ?? []);
   const bytes = Readable.from(bytesOf(context, partials, parts), { objectMode: false, highWaterMark: 1024 * 1024 });
   const done = await ended(context, id, [], parts, async () => {
-    const file = await uploadFile(context, { ...uploadOf(ending), bytes }, parts, ports);
+    const { file } = await uploadFile(context, { ...uploadOf(ending), bytes }, parts, ports);
     await transaction(context.db, (tx) => finish(tx, context, id, { state: 'complete', file: file.id }));
   }).finally(() => bytes.destroy());
   if (done.state === 'open') return done;

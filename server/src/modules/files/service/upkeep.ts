@@ -125,7 +125,8 @@ export async function discardBlob(context: Context, sha256: string, { blobs }: P
 
 async function removeOrphans(context: Context, before: Date, blobs: Storage): Promise<void> {
   for await (const { key, at } of blobs.list('files')) {
-    // A key is named by its upload from before its first byte, and never used again: unnamed once is unnamed for ever.
+    // A key is named by its upload from before its first byte, that of a short file moments after its last, and never used again:
+    // unnamed after so long is unnamed for ever.
     if (at >= before || (await upkeep.isNamed(context.db, key)) || (await blobs.isPiece(key))) continue;
     await blobs.delete(key);
     await transaction(context.db, (tx) => tellRemoved({ ...context, db: tx }, key, 'orphan'));

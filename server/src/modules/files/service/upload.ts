@@ -18,6 +18,10 @@ import { mayUpload, sameSender } from './sender.ts';
 
 /** Uploads of one person at the same time. */
 const uploadsAtOnce = 32;
+/** A file up to this size is whole in memory before anything of it is stored: it needs no place while it comes. */
+const shortBytes = 128n * 1024n;
+/** Who was asked so long ago is asked again before the file is made. */
+const askAgainMilliseconds = 1000;
 /** What the network may add to the idle limit before an upload of a dead process gives its name free. */
 const graceSeconds = 30;
 
@@ -32,18 +36,23 @@ export async function uploadFile(
   upload: Upload,
   parts: Parts,
   ports: Pick<FilesPorts, 'fileArrived'>,
-): Promise<store.FileRow> {
+): Promise<Kept> {
   const owner = mayUpload(context);
-  const { name } = upload;
+  const { name, length } = upload;
   let id: string | undefined;
+  let arrived: Arrived | undefined;
   const key = newKey();
+  const asked = context.now();
   try {
     checkBefore(upload, BigInt(parts.config.limits.fileBytes), context);
-    id = await begin(context, owner, key, upload, parts);
-    const arrived = await receive(context, { id, key }, upload, parts);
-    return await settle(context, { id, key, owner, upload, arrived }, parts, ports);
+    if (length === undefined || length > shortBytes) id = await begin(context, owner, key, upload, parts);
+    arrived = await receive(context, { id, key }, upload, parts);
+    return await settle(context, { id, key, owner, upload, arrived, ...(!id && { asked }) }, parts, ports);
   } catch (error) {
-    await giveUp(context, id, key, parts);
+    if (id) await giveUp(context, id, key, parts);
+    // A refusal says for sure that nothing was committed; of what may have been, the sweep finds the bytes.
+    else if (arrived && error instanceof Problem && error.code !== 'database_unavailable')
+      await dropBytes(context, key, parts);
     throw refusal(error, name);
   }
 }
@@ -74,12 +83,21 @@ export async function keepFile(
   }
 }
 
+/** The file, and the names of others in the same inbox with the same bytes. */
+interface Kept {
+  readonly file: store.FileRow;
+  readonly twins: readonly string[];
+}
+
 interface Ended {
-  readonly id: string;
+  /** Its place, unless it gets one only with the file. */
+  readonly id: string | undefined;
   readonly key: string;
   readonly owner: store.Owner;
   readonly upload: Omit<Upload, 'bytes'>;
   readonly arrived: Arrived;
+  /** When it was asked who sends, for a file that came at once. */
+  readonly asked?: Date;
 }
 
 /** The last questions, and the one transaction that makes the file. */
@@ -89,16 +107,19 @@ async function settle(
   parts: Parts,
   ports: Pick<FilesPorts, 'fileArrived'>,
   then?: (tx: Tx, file: string) => Promise<void>,
-): Promise<store.FileRow> {
-  checkAfter(ended.arrived, ended.upload);
-  sameSender(await ended.upload.authenticate(), context);
-  const { file, kept } = await transaction(context.db, async (tx) => {
-    const made = await complete({ ...context, db: tx }, tx, ended, parts, ports);
-    await then?.(tx, made.file.id);
-    return made;
+): Promise<Kept> {
+  const { key, owner, upload, asked } = ended;
+  checkAfter(ended.arrived, upload);
+  if (!asked || context.now().getTime() - asked.getTime() >= askAgainMilliseconds)
+    sameSender(await upload.authenticate(), context);
+  const { kept, ...made } = await transaction(context.db, async (tx) => {
+    const id = ended.id ?? (await place(context, tx, { owner, name: upload.name, key }, parts));
+    const done = await complete({ ...context, db: tx }, tx, { ...ended, id }, parts, ports);
+    await then?.(tx, done.file.id);
+    return done;
   });
-  if (kept !== ended.key) await dropBytes(context, ended.key, parts);
-  return file;
+  if (kept !== key) await dropBytes(context, key, parts);
+  return made;
 }
 
 /** Seconds for which a name is tried to be freed after a failed upload. */
@@ -136,17 +157,29 @@ async function begin(
   parts: Parts,
 ): Promise<string> {
   const { name, declared } = upload;
-  const now = context.now();
-  const silent = new Date(now.getTime() - (parts.config.http.uploadIdleSeconds + graceSeconds) * 1000);
   return transaction(context.db, async (tx) => {
-    await uploads.dropSilentUploads(tx, silent, { owner, name });
     if ((await uploads.uploadsUnderWay(tx, owner.person)) >= uploadsAtOnce)
       throw new Problem('too_many_uploads', { params: { limit: uploadsAtOnce }, retryAfter: 10 });
     if (declared.sha256) refuseTwin(await store.lockInbox(tx, owner, name, declared.sha256), declared.sha256, upload);
-    const id = await uploads.beginUpload(tx, { owner, name, key, at: now });
-    if (!id) throw new Problem('upload_in_progress', { retryAfter: 10 });
-    return id;
+    return place(context, tx, { owner, name, key }, parts);
   });
+}
+
+/** The place of an upload under its name, which one that nobody hears of any more has to leave. */
+async function place(
+  context: Context,
+  tx: Tx,
+  { owner, name, key }: { owner: store.Owner; name: string; key: string },
+  parts: Parts,
+): Promise<string> {
+  const at = context.now();
+  const begun = await uploads.beginUpload(tx, { owner, name, key, at });
+  if (begun) return begun;
+  const silent = new Date(at.getTime() - (parts.config.http.uploadIdleSeconds + graceSeconds) * 1000);
+  await uploads.dropSilentUploads(tx, silent, { owner, name });
+  const id = await uploads.beginUpload(tx, { owner, name, key, at });
+  if (!id) throw new Problem('upload_in_progress', { retryAfter: 10 });
+  return id;
 }
 
 function checkAfter({ size, received, sha256, md5 }: Arrived, { declared }: Omit<Upload, 'bytes'>): void {
@@ -174,10 +207,10 @@ function refuseTwin(
 async function complete(
   context: Context,
   tx: Tx,
-  ended: Ended,
+  ended: Ended & { readonly id: string },
   parts: Parts,
   ports: Pick<FilesPorts, 'fileArrived'>,
-): Promise<{ file: store.FileRow; kept: string }> {
+): Promise<Kept & { readonly kept: string }> {
   const { id, key, owner, arrived } = ended;
   const { sha256, md5, size, verdict, encrypted } = arrived;
   const upload = encrypted ? { ...ended.upload, name: plainName(ended.upload.name) } : ended.upload;
@@ -185,6 +218,7 @@ async function complete(
   const now = context.now();
   const same = inbox.find((file) => file.name === upload.name && file.sha256 === sha256);
   refuseTwin(inbox, sha256, upload);
+  const twins = inbox.flatMap((file) => (file.sha256 === sha256 && file.name !== upload.name ? file.name : []));
   await arrived.keep(tx);
   const kept = await uploads.keepBlob(tx, { sha256, md5, size, key, at: now });
   if (same) {
@@ -194,14 +228,16 @@ async function complete(
       object: { kind: 'file', id: same.id },
       content: { sha256, size: String(size) },
     });
-    return { file: { ...same, lost_at: null }, kept };
+    return { file: { ...same, lost_at: null }, twins, kept };
   }
   const { check, unsure, names } = verdict;
   const state = unsure ? 'checking' : check.accepted ? 'stored' : 'faulty';
-  const alive = await uploads.completeUpload(tx, id, {
+  const file = await uploads.completeUpload(tx, id, {
     name: upload.name,
     sha256,
+    md5,
     size,
+    kept,
     state,
     kind: check.kind,
     report: JSON.stringify(check),
@@ -209,11 +245,11 @@ async function complete(
     at: now,
     expires: expiry(now, parts.config.archive.unclaimedUploadDays),
   });
-  if (!alive) throw new Problem('upload_broken');
-  const old = inbox.filter((file) => file.name === upload.name && file.claim_kind === null);
-  for (const file of old) {
-    await store.removeFile(tx, file.id);
-    if (file.sha256) await enqueue(tx, 'files.discard', { sha256: file.sha256 });
+  if (!file) throw new Problem('upload_broken');
+  const old = inbox.filter((one) => one.name === upload.name && one.claim_kind === null);
+  for (const { id: before, sha256: bytes } of old) {
+    await store.removeFile(tx, before);
+    if (bytes) await enqueue(tx, 'files.discard', { sha256: bytes });
   }
   if (unsure) await enqueue(tx, 'files.check', { id }, { key: `files.check:${id}` });
   const replaced = old[0]?.id;
@@ -222,18 +258,15 @@ async function complete(
     object: { kind: 'file', id },
     content: { sha256, md5, size: String(size), state, ...(replaced && { replaced }), ...(encrypted && { encrypted }) },
   });
-  const file = await store.fileById(tx, id);
-  if (!file) throw new Error(`file ${id} is gone within its own transaction`);
   await ports.fileArrived(tx, context, file);
-  return { file, kept };
+  return { file, twins, kept };
 }
 
 /**
  * Leaves nothing behind. The bytes go only when the place of the upload was still there: a commit whose answer was lost on the
  * way has made the file.
  */
-async function giveUp(context: Context, id: string | undefined, key: string, parts: Parts): Promise<void> {
-  if (!id) return;
+async function giveUp(context: Context, id: string, key: string, parts: Parts): Promise<void> {
   const drop = async () => {
     if (await uploads.dropUpload(context.db, id)) await dropBytes(context, key, parts);
   };
