@@ -6,6 +6,8 @@ import { startServer, temporaryData, type RunningServer } from '../../scripts/se
 export interface TransferSite {
   readonly server: RunningServer;
   readonly submitter: Account;
+  /** Somebody else who submits: one person may send 32 files at once. */
+  readonly colleague: Account;
   close(): Promise<void>;
 }
 
@@ -14,9 +16,11 @@ export async function openTransferSite(): Promise<TransferSite> {
   const server = await startServer(data, { GENEWARD_LIMITS_REQUESTS_PER_MINUTE: '1000000' });
   const people = await firstPeople(server.address, bootstrapLinkIn(server.output()), 'correct horse battery staple 7');
   const submitter = await people.invite({ email: 'submitter@example.org', name: '提交者', roles: ['submitter'] });
+  const colleague = await people.invite({ email: 'colleague@example.org', name: '同事', roles: ['submitter'] });
   return {
     server,
     submitter,
+    colleague,
     async close() {
       await server.stop();
       rmSync(data, { recursive: true, force: true });

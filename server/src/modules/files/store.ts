@@ -53,13 +53,7 @@ function selectFiles(db: Db) {
   return db
     .selectFrom('file')
     .leftJoin('blob', 'blob.sha256', 'file.sha256')
-    .select([
-      ...fileColumns,
-      'blob.size',
-      'blob.md5',
-      'blob.key as blob_key',
-      'blob.lost_at',
-    ]);
+    .select([...fileColumns, 'blob.size', 'blob.md5', 'blob.key as blob_key', 'blob.lost_at']);
 }
 
 const inInbox = ['checking', 'stored', 'faulty'] as const;
