@@ -8,6 +8,7 @@ import { leafPages, replaceLeaves } from './leaves.ts';
 import * as pieces from './pieces.ts';
 import { beginObject } from './registry.ts';
 import { bufferRing } from './seal/buffers.ts';
+import { copyTo } from './seal/copy.ts';
 import { handover, pieceName, type Handover } from './seal/handover.ts';
 import { sealHere, sealInThread, type SealLane } from './seal/seal-lane.ts';
 import type { Sealing } from './seal/sealer.ts';
@@ -178,7 +179,7 @@ export function growObject(parts: StorageParts, key: string, start: Start, optio
       if (failed) throw failed.error;
       if (length === held.length && !lent) await share();
       const part = bytes.subarray(at, at + held.length - length);
-      held.set(part, length);
+      copyTo(held.subarray(length), part);
       length += part.length;
       at += part.length;
       if (lent && length === held.length) await dispatch(false);

@@ -4,6 +4,7 @@ import { crypto, suiteA } from '../../keys/suite-a.ts';
 import { suiteG } from '../../keys/suite-g.ts';
 import type { Suite, SuiteId } from '../../keys/suite.ts';
 import { DamagedError } from '../sealed-body.ts';
+import { copyTo } from './copy.ts';
 
 const suites: Readonly<Record<SuiteId, Suite>> = { A: suiteA, G: suiteG };
 
@@ -48,6 +49,7 @@ export function startSealer({ way, suite: id, dataKey }: Sealing) {
   const md5 = createHash('md5');
   let leaves: Uint8Array[] = [];
   const tree = new SegmentTree(crypto, (leaf) => leaves.push(leaf));
+  let sealed = new Uint8Array(0);
   const takeLeaves = () => Buffer.concat(leaves.splice(0));
   const hash = (bytes: Uint8Array) => {
     sha256.update(bytes);
@@ -63,9 +65,11 @@ export function startSealer({ way, suite: id, dataKey }: Sealing) {
       const fresh = segment.subarray(Math.max(0, known - at));
       if (fresh.length > 0) hash(fresh);
       if (!out) continue;
-      const end = written + segment.length + suite.overhead;
-      suite.seal(dataKey, index, segment, out.subarray(written, end));
-      written = end;
+      const length = segment.length + suite.overhead;
+      if (sealed.length < length) sealed = new Uint8Array(length);
+      suite.seal(dataKey, index, segment, sealed.subarray(0, length));
+      copyTo(out.subarray(written), sealed.subarray(0, length));
+      written += length;
     }
     return written;
   };
