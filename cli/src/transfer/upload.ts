@@ -220,8 +220,9 @@ async function* bytesOf(
   if (to <= from) return;
   const source = createReadStream(path, { start: from, end: to - 1, highWaterMark: 1 << 20 });
   for await (const chunk of source as AsyncIterable<Buffer>) {
-    await line.throttle(chunk.length);
+    const { length } = chunk;
+    await line.throttle(length);
     yield chunk;
-    passed(chunk.length);
+    passed(length);
   }
 }

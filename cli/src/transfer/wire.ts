@@ -1,6 +1,5 @@
-import { Agent as PlainAgent, request as requestPlain, type IncomingMessage } from 'node:http';
+import { Agent as PlainAgent, request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as requestSecure } from 'node:https';
-import { Readable } from 'node:stream';
 import { addressOf, ApiProblem, type ProblemBody, type Route } from '@geneward/api';
 import { spent } from '@geneward/crypt4gh';
 
@@ -59,11 +58,9 @@ export function openWire(options: {
           going.end();
           return;
         }
-        const source = Readable.from(body, { objectMode: false, highWaterMark: 1 << 20 });
-        source.once('error', (cause) => going.destroy(cause));
-        // An answer that comes before the last byte is a refusal: what is left is not sent.
-        going.once('close', () => source.destroy());
-        source.pipe(going);
+        pump(going, body).catch((cause: unknown) => {
+          going.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+        });
       });
       if ((reply.statusCode ?? 500) < 400) return reply;
       const problem = await problemOf(reply);
@@ -75,6 +72,25 @@ export function openWire(options: {
       agents.secure.destroy();
     },
   };
+}
+
+/**
+ * Writes a body, whose chunks are its own, and gives the memory of each back as soon as it is on its way. An answer that comes before
+ * the last byte is a refusal: what is left is not sent.
+ */
+async function pump(going: ClientRequest, body: AsyncIterable<Uint8Array>): Promise<void> {
+  let wake: () => void = () => undefined;
+  going.once('close', () => wake());
+  for await (const chunk of body) {
+    if (going.closed) return;
+    await new Promise<void>((resolve, reject) => {
+      wake = resolve;
+      going.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+    if (going.closed) return;
+    spent(chunk);
+  }
+  going.end();
 }
 
 const broken = (message: string, cause: unknown) => new TypeError(message, { cause });
