@@ -6,6 +6,7 @@ import { date } from './virus/date.ts';
 import { forecast } from './virus/forecast.ts';
 import { history } from './virus/history.ts';
 import { identify } from './virus/identify.ts';
+import { neighbours } from './virus/neighbours.ts';
 import { place } from './virus/place.ts';
 import { rounds } from './virus/rounds.ts';
 import { run } from './virus/run.ts';
@@ -20,7 +21,7 @@ export function virus(program: Command): void {
   const group = program
     .command('virus')
     .description('virus genomes: what they are, where they belong, what grows 病毒基因组分析');
-  const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score];
+  const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score, neighbours];
   const onServer = [send, batches, ask, rounds, sources, verify];
   for (const register of [...onFiles, ...onServer]) register(group);
 }

@@ -17,6 +17,8 @@ export { expectHash, findInstalled, installedAs, type Installed, type Terms } fr
 export { identify, sketchOf, type Likeness, type Sketch } from './dataset/identify.ts';
 export { madeUpDataset, madeUpHash, madeUpName } from './dataset/made-up.ts';
 export { assessor, type Assessed, type AssessOptions, type GenomeReport, type Neighbour } from './run/assess.ts';
+export { alignedGenome } from './run/aligned.ts';
+export { nearestOfOthers, type FarApart } from './run/joint.ts';
 export { reportColumns, reportRow } from './run/row.ts';
 export { datasetRules } from './rules/dataset.ts';
 export { treeRules } from './rules/tree.ts';

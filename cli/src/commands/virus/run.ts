@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '@geneward/api';
 import type { Command } from 'commander';
 import type { Finding } from '@geneward/metadata';
-import { reportColumns, reportRow, type GenomeReport } from '@geneward/phylo';
+import { alignedGenome, reportColumns, reportRow, type GenomeReport } from '@geneward/phylo';
 import manifest from '../../../package.json' with { type: 'json' };
 import { action } from '../../command.ts';
 import { exit, Stop } from '../../exit.ts';
@@ -21,6 +21,7 @@ interface Options {
   out?: string;
   threads?: string;
   neighbours: string;
+  aligned?: string;
 }
 
 /** Findings that are shown at the end; all stand in the files. */
@@ -32,6 +33,10 @@ export function run(program: Command): void {
     .description('align, call, judge and place each genome; what is bad is told and the rest goes on 逐条分析基因组')
     .requiredOption('--dataset <name>', 'data set, or a folder or archive of one 数据集')
     .option('--out <folder>', 'genomes.tsv, genomes.jsonl, refused.tsv and run.json go here 输出文件夹')
+    .option(
+      '--aligned <file>',
+      'accepted genomes in the coordinates of the reference, for distances between institutions 比对后的基因组',
+    )
     .option('--threads <number>', 'threads; the result is the same for any 线程数')
     .option('--neighbours <number>', 'neighbours told for each genome 近邻个数', '5')
     .action(
@@ -46,6 +51,7 @@ export function run(program: Command): void {
           if (out !== undefined) mkdirSync(out, { recursive: true });
           const table = startFile(out === undefined ? undefined : join(out, 'genomes.tsv'), !output.json);
           const lines = out === undefined ? undefined : startFile(join(out, 'genomes.jsonl'), false);
+          const aligned = options.aligned === undefined ? undefined : startFile(options.aligned, false);
           const refused = out === undefined ? undefined : startFile(join(out, 'refused.tsv'), false);
           await table.write(`${reportColumns(dataset).join('\t')}\n`);
           await refused?.write('file\tline\tname\tcode\treason\tmend\n');
@@ -59,9 +65,13 @@ export function run(program: Command): void {
               await refused?.write(`${[file, line, alias, view.code, view.message, view.mend].join('\t')}\n`);
           };
           const read = await eachFile(paths, progress, async (genomes, file) => {
-            for await (const { report } of assessAll(genomes, { dataset: where, neighbours }, threads)) {
+            for await (const { report, sample } of assessAll(genomes, { dataset: where, neighbours }, threads)) {
               count(counts, report);
               await table.write(`${reportRow(dataset, report).join('\t')}\n`);
+              if (sample)
+                await aligned?.write(
+                  `>${report.name}\n${alignedGenome(sample, dataset.reference.genome, dataset.masks)}\n`,
+                );
               await lines?.write(`${canonicalJson(report)}\n`);
               for (const finding of report.findings)
                 await note({ ...finding, place: { file, ...finding.place } }, !report.accepted);
@@ -70,7 +80,7 @@ export function run(program: Command): void {
           for (const finding of read.faults) await note(finding, true);
           progress.close();
           const outputs: { name: string; sha256: string }[] = [];
-          for (const file of [table, lines, refused]) {
+          for (const file of [table, lines, refused, aligned]) {
             const told = await file?.end();
             if (told) outputs.push(told);
           }
