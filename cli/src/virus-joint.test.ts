@@ -52,14 +52,11 @@ it('three institutions that add securely get the growth, forecast and warnings o
 describe('genomes of three institutions', () => {
   const names = ['alpha', 'beta', 'gamma'];
   const records = new TextDecoder().decode(madeUpDataset().get('sequences.fasta')).split(/(?=>)/).slice(0, 6);
-  const letters = (text: string) => [...text].filter((letter) => letter !== '\n');
 
   /** Places at which two aligned genomes are known and differ. */
   const apart = (a: string, b: string): number => {
-    const other = letters(b);
-    return letters(a).filter(
-      (base, at) => 'ACGT'.includes(base) && 'ACGT'.includes(other[at] ?? '') && base !== other[at],
-    ).length;
+    return Array.from(a).filter((base, at) => 'ACGT'.includes(base) && 'ACGT'.includes(b[at] ?? '') && base !== b[at])
+      .length;
   };
 
   async function told(folder: string, fasta: string) {
