@@ -260,6 +260,23 @@ interface Node {
 }
 const leaves = (node: Leaf): Leaf[] => (node.children ? node.children.flatMap(leaves) : [node]);
 
+it('tells which changes are likely next, and how well it would have known in time', async () => {
+  const told = await virus('fitness', '--dataset', own, '--out', at('fitness.tsv'), '--first', '5', '--json');
+  const { changes } = json<{ changes: { mutation: string; observed: number; next: number }[] }>(told);
+  expect(changes).toHaveLength(5);
+  expect(changes[0]?.mutation).toMatch(/^[PSN]:[A-Z*]\d+[A-Z*]$/);
+  expect(changes.map(({ next }) => next)).toEqual(changes.map(({ next }) => next).toSorted((a, b) => b - a));
+  expect(readFileSync(at('fitness.tsv'), 'utf8').split('\n').length).toBeGreaterThan(1000);
+  const held = await virus('fitness', '--dataset', own, '--hold-out', '2024-12-31', '--json');
+  const { heldOut } = json<{ heldOut: Record<'happened' | 'area' | 'areaByRate', number> }>(held);
+  expect(heldOut.happened).toBeGreaterThan(20);
+  expect(heldOut.area).toBeGreaterThan(0);
+  await virus('tree', join(own, 'tree.json'), at('undated.nwk'), '--dataset', own);
+  const undated = await virus('fitness', at('undated.nwk'), '--dataset', own, '--hold-out', '2024-12-31');
+  expect([undated.code, undated.err]).toEqual([1, expect.stringContaining('[GW7111]')]);
+  expect((await virus('fitness', '--dataset', own, '--hold-out', '2024-13-01')).err).toContain('[GW7110]');
+});
+
 describe('a forecast', () => {
   const counts = join(own, 'counts.tsv');
 

@@ -3,6 +3,7 @@ import { ask } from './virus/ask.ts';
 import { batches } from './virus/batches.ts';
 import { dataset } from './virus/dataset.ts';
 import { date } from './virus/date.ts';
+import { fitness } from './virus/fitness.ts';
 import { forecast } from './virus/forecast.ts';
 import { history } from './virus/history.ts';
 import { identify } from './virus/identify.ts';
@@ -21,7 +22,7 @@ export function virus(program: Command): void {
   const group = program
     .command('virus')
     .description('virus genomes: what they are, where they belong, what grows 病毒基因组分析');
-  const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score, neighbours];
+  const onFiles = [dataset, identify, run, place, history, tree, date, forecast, score, fitness, neighbours];
   const onServer = [send, batches, ask, rounds, sources, verify];
   for (const register of [...onFiles, ...onServer]) register(group);
 }

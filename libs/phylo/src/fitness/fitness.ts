@@ -21,6 +21,11 @@ export interface Fitness {
 export interface FitnessOptions {
   /** Branches that are counted, by the node below; for holding out. */
   readonly among?: (node: number) => boolean;
+  /**
+   * Most mutations of a branch that is counted: what comes in one stroke came by recombination or from elsewhere, and is no sign of one mutation after
+   * another. Default four times what 95 % of the branches have at most.
+   */
+  readonly longest?: number;
   /** Added to both counts, so that rare changes say little. Default 0.5. */
   readonly pseudo?: number;
 }
@@ -36,7 +41,9 @@ const kindOf = (before: number, after: number): number => (31 - Math.clz32(befor
 export function mutationFitness(tree: Tree, annotation: readonly Cds[], options: FitnessOptions = {}): Fitness[] {
   const { pseudo = 0.5 } = options;
   const { genome } = tree.reference;
-  const seen = countChanges(tree, options.among);
+  const longest = options.longest ?? usualLength(tree);
+  const { among } = options;
+  const seen = countChanges(tree, (node) => lengthOf(tree, node) <= longest && among?.(node) !== false);
   const rate = neutralRates(genome, annotation, seen);
   const found: Fitness[] = [];
   for (const { name, positions, reverse } of annotation) {
@@ -79,11 +86,18 @@ export function mutationFitness(tree: Tree, annotation: readonly Cds[], options:
 
 const paired = (set: number): number => ((set & 1) << 3) | ((set & 8) >> 3) | ((set & 2) << 1) | ((set & 4) >> 1);
 
+const lengthOf = (tree: Tree, node: number): number => (tree.start[node + 1] as number) - (tree.start[node] as number);
+
+function usualLength(tree: Tree): number {
+  const lengths = Int32Array.from({ length: nodeCount(tree) - 1 }, (_, at) => lengthOf(tree, at + 1)).sort();
+  return 4 * Math.max(1, lengths[Math.floor(0.95 * lengths.length)] ?? 1);
+}
+
 /** How often each base changed to each other one, by position; changes from another base than the reference's are left out. */
-function countChanges(tree: Tree, among: FitnessOptions['among']): Float64Array {
+function countChanges(tree: Tree, among: (node: number) => boolean): Float64Array {
   const seen = new Float64Array(tree.reference.genome.length * 16);
   for (let node = 1; node < nodeCount(tree); node++) {
-    if (among?.(node) === false) continue;
+    if (!among(node)) continue;
     for (let at = tree.start[node] as number; at < (tree.start[node + 1] as number); at++) {
       const mutation = tree.mutations[at] as number;
       const [position, before, after] = [positionOf(mutation), beforeOf(mutation), afterOf(mutation)];
