@@ -1,12 +1,5 @@
 import type { Command } from 'commander';
-import {
-  mutationFitness,
-  nodeCount,
-  ranksAbove,
-  readDate,
-  treeRules,
-  VirusProblem,
-} from '@geneward/phylo';
+import { mutationFitness, nodeCount, ranksAbove, readDate, treeRules, VirusProblem } from '@geneward/phylo';
 import type { Fitness, Tree } from '@geneward/phylo';
 import { action } from '../../command.ts';
 import { exit, Stop } from '../../exit.ts';
