@@ -95,6 +95,38 @@ it('puts other bytes in the place of an unclaimed file of the same name', async 
   expect(list.json<{ items: { id: string }[] }>().items.map((file) => file.id)).toEqual([second.body.id]);
 });
 
+it('ends in one file when several short ones of the same name come at once', async () => {
+  const who = site.person();
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, nth) => site.upload(who, 'crowd.fastq', fastq(2, `crowd${nth}`))),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  const list = await site.server.inject({ url: '/api/v1/files', headers: { 'x-person': who.id } });
+  const { items } = list.json<{ items: { id: string; name: string; state: string }[] }>();
+  expect(items).toEqual([expect.objectContaining({ name: 'crowd.fastq', state: 'stored' })]);
+  expect(answers.map(({ body }) => body.id)).toContain(items[0]?.id);
+});
+
+it('refuses a short file under a name that a long one is coming under', async () => {
+  const who = site.person();
+  await site.parts.pool.db
+    .insertInto('file')
+    .values({
+      name: 'coming.fastq',
+      key: 'files/co/coming',
+      organisation_id: who.organisation,
+      person_id: who.id,
+      state: 'receiving',
+      uploaded_at: new Date(),
+      heard_at: new Date(),
+    })
+    .execute();
+  const before = site.traces();
+  const { status, body } = await site.upload(who, 'coming.fastq', fastq(2, 'coming'));
+  expect([status, body.code]).toEqual([409, 'upload_in_progress']);
+  expect(site.traces()).toEqual(before);
+});
+
 it('refuses the same bytes under another name, unless the sender insists', async () => {
   const who = site.person();
   const bytes = fastq(3, 'twin');
