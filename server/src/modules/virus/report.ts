@@ -72,6 +72,7 @@ const words = {
     ],
     use: 'Source and terms of use',
     data: 'Data set',
+    withdrawn: 'withdrawn since and left out',
   },
   zh: {
     genomes: '条基因组',
@@ -83,6 +84,7 @@ const words = {
     columns: ['基因组', '谱系', '质量', '覆盖度', '氨基酸变化', '最近节点', '近邻', '发现的问题'],
     use: '来源与使用条款',
     data: '数据集',
+    withdrawn: '条其后撤回，未列入',
   },
 } as const;
 
@@ -101,12 +103,15 @@ export async function htmlReport(
   const quality = new Map<string, number>();
   const sites = new Map<number, number>();
   const rows: string[] = [];
-  let [total, accepted] = [0, 0];
+  let [total, accepted, withdrawn] = [0, 0, 0];
   const count = <K>(map: Map<K, number>, key: K) => map.set(key, (map.get(key) ?? 0) + 1);
   const uses = new Map<string, number>();
   for await (const told of genomes) {
-    const { report, withdrawn_at } = told;
-    if (withdrawn_at) continue;
+    const { report } = told;
+    if (told.withdrawn_at) {
+      withdrawn += 1;
+      continue;
+    }
     total += 1;
     count(uses, JSON.stringify(useOf(told, batch)));
     if (report.accepted) {
@@ -122,7 +127,7 @@ export async function htmlReport(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${style}</style>
 <h1>${escape(batch.title)}</h1>
-<p>${total} ${say.genomes}, ${accepted} ${say.accepted} · ${say.data}: ${escape(`${dataset.name} ${dataset.version}`)} <code>${dataset.hash.slice(0, 12)}</code></p>
+<p>${total} ${say.genomes}, ${accepted} ${say.accepted}${withdrawn > 0 ? `, ${withdrawn} ${say.withdrawn}` : ''} · ${say.data}: ${escape(`${dataset.name} ${dataset.version}`)} <code>${dataset.hash.slice(0, 12)}</code></p>
 <h2>${say.clades}</h2>${bars(clades)}
 <h2>${say.quality}</h2>${bars(quality)}
 <h2>${say.along}</h2>${along(sites, accepted, dataset)}

@@ -225,6 +225,11 @@ describe('a tree', () => {
     expect(before.samples - base.samples).toBe(11);
     const { citation, genomes } = (await call(alone, 'GET', `/virus/mutations?batch=${batch}`)).body;
     expect([genomes, citation.withdrawn]).toEqual([11, 1]);
+    const page = await server.inject({
+      url: `/api/v1/virus/batches/${batch}/report?format=html`,
+      headers: alone.headers,
+    });
+    expect(page.body).toContain('11 accepted, 1 withdrawn since');
     const shown = (await call(stranger, 'GET', `/virus/genomes/${genome.id}`)).body;
     expect([shown.report, shown.withdrawn.reason]).toEqual([{}, 'Consent was taken back']);
   });
