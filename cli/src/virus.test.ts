@@ -220,8 +220,10 @@ describe('a growing tree', () => {
     writeFileSync(join(elsewhere, 'pathogen.json'), '{"files":{"reference":"reference.fasta"}}');
     expect((await virus('tree', at('a.pb'), at('d.nwk'), '--dataset', elsewhere)).err).toContain('[GW7106]');
     const auspice = JSON.parse(readFileSync(tree, 'utf8')) as Node;
-    const rows = leaves(auspice.tree).map(({ name, node_attrs }) => `${name}\t${node_attrs.date.value}`);
-    writeFileSync(at('dates.tsv'), `strain\tdate\n${rows.join('\n')}\n`);
+    const rows = leaves(auspice.tree).map(
+      ({ name, node_attrs }) => `${name}\t${node_attrs.date.value}\t${node_attrs.country.value}`,
+    );
+    writeFileSync(at('dates.tsv'), `strain\tdate\tcountry\n${rows.join('\n')}\n`);
     const told = await virus(
       'date',
       at('a.pb'),
@@ -231,8 +233,15 @@ describe('a growing tree', () => {
       at('dates.tsv'),
       '--out',
       at('dated.json'),
+      '--place-column',
+      'country',
       '--json',
     );
+    const { tree: root } = JSON.parse(readFileSync(at('dated.json'), 'utf8')) as Node;
+    const { value, confidence = {} } = root.node_attrs.country;
+    expect(Object.values(confidence).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0.9);
+    expect(confidence[value]).toBe(Math.max(...Object.values(confidence)));
+    expect(json<{ moves: number }>(told).moves).toBeGreaterThan(0);
     expect(json<{ root: number }>(told).root).toBeGreaterThan(2023.5);
     expect(json<{ root: number }>(told).root).toBeLessThan(2024.3);
     writeFileSync(at('dates.tsv'), `strain\tdate\n${rows.slice(1).join('\n')}\nx\t2024-02-30\ny\t2024-XX\n`);
@@ -252,7 +261,7 @@ describe('a growing tree', () => {
 
 interface Leaf {
   name: string;
-  node_attrs: { date: { value: string } };
+  node_attrs: { date: { value: string }; country: { value: string; confidence?: Record<string, number> } };
   children?: Leaf[];
 }
 interface Node {

@@ -1,5 +1,15 @@
 import type { Command } from 'commander';
-import { dayOf, fitClock, gradientDates, isLeaf, leafDates, marginalDates, type ClockOptions } from '@geneward/phylo';
+import {
+  dayOf,
+  fitClock,
+  gradientDates,
+  isLeaf,
+  leafDates,
+  marginalDates,
+  placesOf,
+  type ClockOptions,
+  type Tree,
+} from '@geneward/phylo';
 import { action } from '../../command.ts';
 import { exit } from '../../exit.ts';
 import { printFindings } from '../../findings.ts';
@@ -13,6 +23,7 @@ interface Options {
   metadata: string;
   nameColumn: string;
   dateColumn: string;
+  placeColumn?: string;
   rate?: string;
   out: string;
 }
@@ -29,6 +40,7 @@ export function date(program: Command): void {
     .requiredOption('--out <file>', 'the dated tree; the ending tells the format 输出文件')
     .option('--name-column <name>', 'column of names 名称列', 'strain')
     .option('--date-column <name>', 'column of dates 日期列', 'date')
+    .option('--place-column <name>', 'column of places; where each node was, with probabilities, is told too 地点列')
     .option(
       '--rate <number>',
       'substitutions a site and year, held; default is that of the data set, else fitted 替换速率',
@@ -41,7 +53,7 @@ export function date(program: Command): void {
           const table = await readSamples(options.metadata, {
             name: options.nameColumn,
             date: options.dateColumn,
-            place: '',
+            place: options.placeColumn ?? '',
           });
           const dates = leafDates(tree, (name) => table.dates.get(name));
           const known: ClockOptions['known'] =
@@ -50,6 +62,8 @@ export function date(program: Command): void {
           const tips = [...tree.parent.keys()].filter((node) => isLeaf(tree, node)).length;
           const dated = tips > mostTips ? gradientDates(tree, dates, clock) : marginalDates(tree, dates, clock).date;
           tree.attributes.set('num_date', { kind: 'quantity', numbers: dated });
+          const moves =
+            options.placeColumn === undefined ? undefined : setPlaces(tree, options.placeColumn, table.places, dated);
           writeTree(options.out, formatOf(options.out), tree, Object.keys(meta).length > 0 ? meta : dataset.meta);
           const [root = Number.NaN] = dated;
           const told = {
@@ -59,6 +73,7 @@ export function date(program: Command): void {
             r2: clock.r2,
             dated: dates.size,
             outliers: clock.outliers.length,
+            ...(moves !== undefined && { moves }),
           };
           output.result(told, () =>
             output.pick({
@@ -72,4 +87,28 @@ export function date(program: Command): void {
         }),
       ),
     );
+}
+
+/** Probabilities below this are not written. */
+const leastTold = 0.01;
+
+/** Gives every node its most probable place, with all that are likely beside it as Auspice keeps them, and says how many branches moved. */
+function setPlaces(tree: Tree, key: string, places: ReadonlyMap<string, string>, date: Float64Array): number {
+  const values = [...new Set(places.values())].sort();
+  const rank = new Map(values.map((value, at) => [value, at]));
+  const codes = Int32Array.from(tree.parent, (_, node) =>
+    isLeaf(tree, node) ? (rank.get(places.get(tree.names.at(node)) ?? '') ?? -1) : -1,
+  );
+  const found = placesOf(tree, { kind: 'category', codes, values }, { date });
+  tree.attributes.set(key, { kind: 'category', codes: found.code, values });
+  for (let node = 0; node < codes.length; node++) {
+    const likely = values.flatMap((value, at) => {
+      const probability = found.all[node * values.length + at] ?? 0;
+      return probability >= leastTold ? [[value, Math.round(probability * 1000) / 1000] as const] : [];
+    });
+    const notes = tree.branches.get(node);
+    const attributes = { ...notes?.attributes, [key]: { confidence: Object.fromEntries(likely) } };
+    tree.branches.set(node, { ...notes, attributes });
+  }
+  return found.moves.length;
 }
