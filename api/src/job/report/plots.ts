@@ -23,16 +23,10 @@ export function plotsOf(result: JobResult, pick: Pick, own?: readonly (readonly 
   if (result.kind === 'pca') drawings.push(scree(result, pick));
   if (own && own.length > 0) drawings.push(scatter(own, pick));
   if (at('SURVIVAL') >= 0) drawings.push(curves(result, at('SURVIVAL'), pick));
-  const shape = heatShapes.find(([row, column, value]) => [row, column, value].every((name) => at(name) >= 0));
-  if (shape) drawings.push(heatMap(result, shape.map(at) as [number, number, number], pick));
+  const figure = ['KINSHIP', 'DISTANCE'].find((name) => at(name) >= 0);
+  if (figure && at('N2') >= 0) drawings.push(heatMap(result, at(figure), pick));
   return drawings;
 }
-
-/** Columns of results that are a matrix: row, column, value. */
-const heatShapes = [
-  ['ID1', 'ID2', 'KINSHIP'],
-  ['ROW', 'COLUMN', 'VALUE'],
-] as const;
 
 /** -log10 P along the genome, chromosomes in two colours. */
 function manhattan(result: JobResult, p: number, pick: Pick): string {
@@ -119,16 +113,20 @@ function curves(result: JobResult, survival: number, pick: Pick): string {
 /** Most rows and columns of a heat map. */
 const heatLimit = 120;
 
-/** A matrix as squares, the darker the larger. */
-function heatMap(result: JobResult, [row, column, value]: readonly [number, number, number], pick: Pick): string {
-  const names = (at: number) => [...new Set(result.rows.map((one) => String(one[at])))].slice(0, heatLimit);
-  const [rows, columns] = [names(row), names(column)];
-  const place = (list: readonly string[]) => new Map(list.map((name, at) => [name, at]));
-  const [rowAt, columnAt] = [place(rows), place(columns)];
+/** What pairs of individuals of two institutions (`PARTY1`, `N1`, `PARTY2`, `N2`) share, as squares, the darker the larger. */
+function heatMap(result: JobResult, value: number, pick: Pick): string {
+  const nameOf = (party: string, n: string) => {
+    const [of, at] = [result.columns.indexOf(party), result.columns.indexOf(n)];
+    return (one: readonly Cell[]) => `${one[of]} ${one[at]}`;
+  };
+  const [rowOf, columnOf] = [nameOf('PARTY1', 'N1'), nameOf('PARTY2', 'N2')];
+  const places = (of: typeof rowOf) =>
+    new Map([...new Set(result.rows.map(of))].slice(0, heatLimit).map((name, at) => [name, at]));
+  const [rowAt, columnAt] = [places(rowOf), places(columnOf)];
   const top = most(result.rows.map((one) => (typeof one[value] === 'number' ? Math.abs(one[value]) : 0))) || 1;
-  const [wide, high] = [(width - 60) / columns.length, (height - 40) / rows.length];
+  const [wide, high] = [(width - 60) / columnAt.size, (height - 40) / rowAt.size];
   const squares = result.rows.flatMap((one) => {
-    const [r, c] = [rowAt.get(String(one[row])), columnAt.get(String(one[column]))];
+    const [r, c] = [rowAt.get(rowOf(one)), columnAt.get(columnOf(one))];
     if (r === undefined || c === undefined || typeof one[value] !== 'number') return [];
     const share = Math.abs(one[value]) / top;
     const ink = one[value] < 0 ? '204,51,51' : '28,93,153';

@@ -93,14 +93,22 @@ describe('a report', () => {
     expect(curves).not.toContain('NaN');
     const matrix = result(
       'kinship',
-      ['ID1', 'ID2', 'KINSHIP'],
+      ['PARTY1', 'N1', 'PARTY2', 'N2', 'KINSHIP', 'DEGREE'],
       [
-        ['a1', 'b1', 0.25],
-        ['a1', 'b2', -0.02],
-        ['a2', 'b1', null],
+        ['alpha', 1, 'beta', 1, 0.25, 1],
+        ['alpha', 1, 'gamma', 1, -0.02, null],
+        ['alpha', 2, 'beta', 1, null, null],
       ],
     );
     expect(htmlReport(study, matrix, 'en').match(/fill="rgba/g)).toHaveLength(2);
+    const distances = result(
+      'sequence-distance',
+      ['PARTY1', 'N1', 'PARTY2', 'N2', 'DISTANCE'],
+      [['alpha', 1, 'beta', 1, 4]],
+    );
+    expect(htmlReport(study, distances, 'zh')).toContain('热图');
+    const close = result('sequence-distance', ['PARTY1', 'N1', 'PARTY2', 'N2'], [['alpha', 1, 'beta', 1]]);
+    expect(htmlReport(study, close, 'en')).not.toContain('Heat map');
     for (const empty of [result('case-control', columns, []), result('survival', survival.columns.slice(), [])])
       expect(htmlReport(study, empty, 'zh')).not.toMatch(/NaN|Infinity/);
   });
