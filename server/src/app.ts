@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import fastifyCookie from '@fastify/cookie';
-import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyRateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -18,6 +18,7 @@ import { asProblem } from './platform/db.ts';
 import type { Alarm, Server } from './platform/http.ts';
 import type { Parts } from './platform/parts.ts';
 import { Problem, problemBody } from './platform/problem.ts';
+import { tooMany, type RequestLimit } from './platform/request-limit.ts';
 
 /** Turns credentials of a request into who acts; identity gives it. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal>;
@@ -69,10 +70,8 @@ export async function buildApp(parts: Parts, authenticate: Authenticate): Promis
     keyGenerator: ({ context }) =>
       context.principal.kind === 'person' ? context.principal.id : (context.address ?? ''),
     allowList: ({ url }) => !url.startsWith('/api/'),
-    errorResponseBuilder: (_request, { ttl }) => {
-      const seconds = Math.ceil(ttl / 1000);
-      return new Problem('rate_limited', { params: { seconds }, retryAfter: seconds });
-    },
+    errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
+    store: sharedCount(parts.requests),
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -97,6 +96,17 @@ export async function buildApp(parts: Parts, authenticate: Authenticate): Promis
   probes(server, parts);
   return server;
 }
+
+/** Requests over HTTP count with what the same people ask at other doors. */
+const sharedCount = (requests: RequestLimit): FastifyRateLimitStoreCtor =>
+  class Shared implements FastifyRateLimitStore {
+    incr(key: string, callback: (error: Error | null, result?: { current: number; ttl: number }) => void): void {
+      callback(null, requests.count(key));
+    }
+    child(): Shared {
+      return this;
+    }
+  };
 
 /** JSON routes read JSON and nothing else; byte routes read nothing and get the stream. */
 async function twoKindsOfBody(server: Server): Promise<void> {

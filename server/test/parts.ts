@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configSchema, type Config } from '../src/platform/config.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createMetrics } from '../src/platform/metrics.ts';
+import { requestLimit } from '../src/platform/request-limit.ts';
 import { openStorage } from '../src/platform/storage/open-storage.ts';
 import type { Parts } from '../src/platform/parts.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
@@ -31,6 +32,7 @@ export async function testParts(settings: Parameters<typeof configSchema.parse>[
     ...openStorage(config, { db: database.pool.db, log, now }),
     log,
     metrics: createMetrics(),
+    requests: requestLimit(config.limits.requestsPerMinute),
     now,
     async close() {
       await database.drop();

@@ -112,6 +112,8 @@ it('limits the requests of one address in a minute', async () => {
   expect(replies.at(-1)?.json()).toMatchObject({ code: 'rate_limited' });
   expect(Number(replies.at(-1)?.headers['retry-after'])).toBeGreaterThan(0);
   expect((await small.inject('/health')).statusCode).toBe(200);
+  // What somebody asks at another door counts as well, and the other way round.
+  expect(() => limited.requests.take('127.0.0.1')).toThrow('rate_limited');
   await small.close();
   await limited.close();
 });

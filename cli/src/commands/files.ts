@@ -5,6 +5,7 @@ import { exit } from '../exit.ts';
 import { printFindings } from '../findings.ts';
 import { bytes, columns } from '../output.ts';
 import { itemsOf } from '../pages.ts';
+import { sendCommand } from './files-send.ts';
 import { wholeNumber } from './search.ts';
 
 interface ListOptions {
@@ -48,6 +49,7 @@ export function files(program: Command): void {
         );
       }),
     );
+  sendCommand(group);
   group
     .command('report <id>')
     .description('what the check of a file found 检查报告')

@@ -176,10 +176,10 @@ async function sendPart(
 }
 
 /** Waits until the upload whose last byte was sent has become a file. Throws the refusal that ended it. */
-async function settled(line: Line, id: string): Promise<void> {
+export async function settled(line: Line, id: string): Promise<UploadView> {
   for (;;) {
     const now = await persist(() => line.api.call(filesRoutes.getUpload, { params: { id } }), { mend: line.mend });
-    if (now.state === 'complete') return;
+    if (now.state === 'complete') return now;
     if (now.state !== 'open') throw refusalOf(now);
     await new Promise((done) => setTimeout(done, 500));
   }

@@ -4,6 +4,7 @@ import type { Pool } from './db.ts';
 import type { KeyService } from './keys/key-service.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { RequestLimit } from './request-limit.ts';
 
 /** What modules are given to stand on; built once in `main.ts` or by a test. */
 export interface Parts {
@@ -13,5 +14,7 @@ export interface Parts {
   readonly keys: KeyService;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What people may ask in a minute, over all doors of this process. */
+  readonly requests: RequestLimit;
   readonly now: () => Date;
 }

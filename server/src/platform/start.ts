@@ -5,6 +5,7 @@ import { systemContext } from './context.ts';
 import { lockDirectory } from './data-lock.ts';
 import { openPool } from './db.ts';
 import { createLog, type Log } from './log.ts';
+import { requestLimit } from './request-limit.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { Parts } from './parts.ts';
@@ -58,6 +59,7 @@ export async function startParts(
       ...storage,
       ownerUrl: database.ownerUrl,
       metrics: createMetrics(),
+      requests: requestLimit(config.limits.requestsPerMinute),
       now,
       async stop() {
         await pool.close();

@@ -10,7 +10,6 @@ import { tellRefusal } from '../../../platform/tell-refusal.ts';
 import { openFile, openInbox, type FilesPorts } from '../../files/index.ts';
 import { admitByKey, admitByToken, findSshKey, sshPerson, type Admitted } from '../../identity/index.ts';
 import { openHostKeys, type HostKey } from './host-keys.ts';
-import { requestLimit } from './limit.ts';
 import { serveSession } from './session.ts';
 
 /** A running SFTP inbox. */
@@ -41,7 +40,6 @@ const limits = {
 export async function startSftp(parts: Parts, ports: Pick<FilesPorts, 'fileArrived'>): Promise<SftpInbox> {
   const { config, log } = parts;
   const hostKeys = openHostKeys(config.data);
-  const limit = requestLimit(config.limits.requestsPerMinute);
   const open = new Map<Connection, string>();
   const server = new ssh2.Server(
     {
@@ -59,7 +57,7 @@ export async function startSftp(parts: Parts, ports: Pick<FilesPorts, 'fileArriv
       }
       open.set(client, ip);
       client.on('close', () => void open.delete(client));
-      serveClient(client, ip, { parts, ports, limit });
+      serveClient(client, ip, { parts, ports });
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -89,12 +87,11 @@ export async function startSftp(parts: Parts, ports: Pick<FilesPorts, 'fileArriv
 interface Hall {
   readonly parts: Parts;
   readonly ports: Pick<FilesPorts, 'fileArrived'>;
-  readonly limit: (caller: string) => void;
 }
 
-function serveClient(client: Connection, ip: string, { parts, ports, limit }: Hall): void {
+function serveClient(client: Connection, ip: string, { parts, ports }: Hall): void {
   const requestId = randomUUID();
-  const { pool, now } = parts;
+  const { pool, now, requests } = parts;
   const log = parts.log.child({ requestId });
   const visitor: Context = {
     db: pool.db,
@@ -126,7 +123,7 @@ function serveClient(client: Connection, ip: string, { parts, ports, limit }: Ha
     if (asked.method !== 'password' && asked.method !== 'publickey') return refuse();
     attempts += 1;
     if (attempts > limits.attempts) return void client.end();
-    limit(ip);
+    requests.take(ip);
     const came = asked.method === 'password' ? await admitByToken(parts, visitor, asked.password) : await byKey(asked);
     const person = came?.principal.kind === 'person' ? await sshPerson(parts, came.principal.id) : undefined;
     if (!came || came.principal.kind !== 'person' || !person || !isUser(asked.username, person.email)) return refuse();
@@ -161,7 +158,7 @@ function serveClient(client: Connection, ip: string, { parts, ports, limit }: Ha
           read: (file) => openFile(context.db, parts.blobs, file),
           limit: () => {
             awake();
-            limit(who);
+            requests.take(who);
           },
           awake,
           end: () => client.end(),
