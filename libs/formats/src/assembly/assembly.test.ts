@@ -116,3 +116,49 @@ test('any bytes in any chunks: never a throw, always the same report', async () 
     { numRuns: 150 },
   );
 });
+
+test('a sequence on one line of any length is checked in pieces, with the column of what is wrong', async () => {
+  const mebibyte = new TextEncoder().encode('ACGT'.repeat(2 ** 18));
+  async function* longer(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode('>chr1 one line\n');
+    for (let nth = 0; nth < 260; nth += 1) yield mebibyte;
+    yield new TextEncoder().encode('A\r\n>chr2\r\nACGTACGTACGTACGTACGTA');
+  }
+  const before = process.memoryUsage().arrayBuffers;
+  const { findings, lengths: found } = await checkFasta(longer());
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
+  expect([findings, [...found]]).toEqual([
+    [],
+    [
+      ['chr1', 260 * 2 ** 20 + 1],
+      ['chr2', 21],
+    ],
+  ]);
+});
+
+test('pieces of a long line say what the whole line would, wherever it is cut', async () => {
+  const size = 2_600_000;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(size - 2),
+      fc.integer({ min: 1, max: 900_000 }),
+      fc.constantFrom('\n', '\r\n'),
+      async (at, step, ending) => {
+        const text = `>c1${ending}${'A'.repeat(at)}*${'C'.repeat(size - at - 1)}${ending}>c2${ending}${'G'.repeat(30)}${ending}`;
+        const bytes = new TextEncoder().encode(text);
+        async function* pieces(): AsyncGenerator<Uint8Array> {
+          for (let from = 0; from < bytes.length; from += step) yield bytes.subarray(from, from + step);
+        }
+        const told = await checkFasta(pieces());
+        expect(told.findings.map(({ code, place }) => [code, place])).toEqual([
+          [assemblyRules.base.code, { line: 2, column: at + 1 }],
+        ]);
+        expect([...told.lengths]).toEqual([
+          ['c1', size],
+          ['c2', 30],
+        ]);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});

@@ -1,7 +1,6 @@
-import { lineLimit, splitLines } from '../bytes/lines.ts';
+import { splitLines } from '../bytes/lines.ts';
 import type { Bytes } from '../bytes/reader.ts';
 import { excerpt } from '../findings.ts';
-import { textRules } from '../layers/text-rules.ts';
 import { feed, findingsFor, reportOf, type CheckOptions, type FileReport } from '../report.ts';
 import { assemblyRules } from './rules.ts';
 
@@ -75,30 +74,40 @@ export async function checkFasta(source: Bytes, options: FastaOptions = {}): Pro
     else if (lines.size < nameLimit) lines.set(name, line);
   };
 
-  const addBases = (text: string, line: number) => {
+  const addBases = (text: string, line: number, column: number) => {
     if (current === undefined) {
       findings.add(assemblyRules.notFasta, { line, column: 1 }, text);
       current = { name: '', line, length: 0, first: '', last: '' };
     }
-    const wrong = text.search(/[^ACGTURYSWKMBDHVN]/i);
+    const { wrong, gc, unknown, ambiguous } = countBases(text);
     if (wrong >= 0) {
       const character = excerpt(new TextEncoder().encode(text.charAt(wrong)));
-      findings.add(assemblyRules.base, { line, column: wrong + 1 }, text, { character });
+      findings.add(assemblyRules.base, { line, column: column + wrong }, text, { character });
     }
     if (current.length === 0) current.first = text.charAt(0);
-    current.last = text.charAt(text.length - 1);
+    if (text !== '') current.last = text.charAt(text.length - 1);
     current.length += text.length;
     sum.bases += text.length;
-    sum.gc += count(text, /[GC]/gi);
-    sum.unknown += count(text, /N/gi);
-    sum.ambiguous += count(text, /[RYSWKMBDHVN]/gi);
+    sum.gc += gc;
+    sum.unknown += unknown;
+    sum.ambiguous += ambiguous;
   };
 
+  /** Whether the long line at hand is one of bases; names and comments are not read to such an end. */
+  let bases = false;
   const splitter = splitLines({
-    tooLong: (line) => findings.add(textRules.lineTooLong, { line }, undefined, { line, limit: lineLimit }),
+    // A chromosome may stand on one line.
+    piece(text, line, column) {
+      if (column === 1) {
+        bases = !text.startsWith('>') && !text.startsWith(';');
+        if (text.startsWith('>')) begin(text, line);
+      }
+      if (bases) addBases(text, line, column);
+    },
+    tooLong: () => undefined,
     line(text, line) {
       if (text.startsWith('>')) begin(text, line);
-      else if (text !== '' && !text.startsWith(';')) addBases(text, line);
+      else if (text !== '' && !text.startsWith(';')) addBases(text, line, 1);
     },
   });
   const { compression, complete } = await feed(source, ['fasta', 'text'], splitter, findings, options);
@@ -118,7 +127,29 @@ export async function checkFasta(source: Bytes, options: FastaOptions = {}): Pro
   return { ...reportOf('fasta', compression, findings), format: 'fasta', statistics, lengths };
 }
 
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+const kinds = { plain: 1, gc: 2, ambiguous: 3, unknown: 4 } as const;
+/** What each letter stands for, in either case; 0 is no base (IUPAC). */
+const kindOf = new Uint8Array(128);
+for (const [letters, kind] of [
+  ['ATU', kinds.plain],
+  ['GC', kinds.gc],
+  ['RYSWKMBDHV', kinds.ambiguous],
+  ['N', kinds.unknown],
+] as const)
+  for (const letter of letters + letters.toLowerCase()) kindOf[letter.charCodeAt(0)] = kind;
+
+/** Counts the bases of a line. @returns with the place of the first character that is none, or -1 */
+function countBases(text: string) {
+  const counts = [0, 0, 0, 0, 0];
+  let wrong = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const kind = kindOf[text.charCodeAt(at)] ?? 0;
+    if (kind === 0 && wrong < 0) wrong = at;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  const [, , gc = 0, ambiguous = 0, unknown = 0] = counts;
+  return { wrong, gc, unknown, ambiguous: ambiguous + unknown };
+}
 
 function n50(descending: readonly number[]): number {
   const half = descending.reduce((sum, length) => sum + length, 0) / 2;

@@ -10,7 +10,15 @@ export const lineLimit = 256 * 1024 * 1024;
 export interface LineVisitor {
   line(text: string, number: number): void;
   tooLong(number: number): void;
+  /**
+   * Takes a long line piece by piece, so that it is never held whole; without it, a line has a limit.
+   * @param column of the first byte of the piece, from 1
+   */
+  piece?(text: string, number: number, column: number): void;
 }
+
+/** Bytes of a line that are given out as a piece. */
+const pieceLength = 1024 * 1024;
 
 /**
  * Cuts a byte stream into lines, however it comes in chunks. Text is read as UTF-8; LF and CR LF both end a line, and
@@ -25,12 +33,26 @@ export function splitLines(
   let heldLength = 0;
   let number = 1;
   let over = false;
+  /** Bytes of the line at hand that were given out already. */
+  let given = 0;
 
   const visit = (bytes: Uint8Array) => {
     const end = bytes[bytes.length - 1] === carriageReturn ? bytes.length - 1 : bytes.length;
-    if (bytes.length > limit) giveUp();
+    if (given > 0) visitor.piece?.(decoder.decode(bytes.subarray(0, end)), number, given + 1);
+    else if (bytes.length > limit && !visitor.piece) giveUp();
     else visitor.line(decoder.decode(bytes.subarray(0, end)), number);
     number += 1;
+    given = 0;
+  };
+
+  const giveOut = () => {
+    const bytes = whole(new Uint8Array(0));
+    // It may be the first half of the line's end.
+    const end = bytes[bytes.length - 1] === carriageReturn ? bytes.length - 1 : bytes.length;
+    visitor.piece?.(decoder.decode(bytes.subarray(0, end)), number, given + 1);
+    given += end;
+    held = end < bytes.length ? [bytes.subarray(end)] : [];
+    heldLength = bytes.length - end;
   };
 
   const giveUp = () => {
@@ -68,10 +90,11 @@ export function splitLines(
       if (over || start === chunk.length) return;
       held.push(chunk.slice(start));
       heldLength += chunk.length - start;
-      if (heldLength > limit) giveUp();
+      if (visitor.piece && heldLength >= pieceLength) giveOut();
+      else if (heldLength > limit) giveUp();
     },
     end(complete) {
-      if (complete && !over && heldLength > 0) visit(whole(new Uint8Array(0)));
+      if (complete && !over && (heldLength > 0 || given > 0)) visit(whole(new Uint8Array(0)));
       over = true;
     },
   };
