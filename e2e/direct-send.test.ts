@@ -64,7 +64,7 @@ describe.runIf(program)('geneward files send', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'files', 'send', plain, '--json'], {
       env: env(),
     });
-    expect([status, `${stdout}${stderr}`]).toEqual([3, expect.stringContaining('encrypted_refused')]);
+    expect([status, stdout.toString() + stderr.toString()]).toEqual([3, expect.stringContaining('encrypted_refused')]);
   });
 
   it('goes on after kill -9 with the parts that are not there, and the file is in both stores, sealed', async () => {
