@@ -126,7 +126,8 @@ test('a sequence on one line of any length is checked in pieces, with the column
   }
   const before = process.memoryUsage().arrayBuffers;
   const { findings, lengths: found } = await checkFasta(longer());
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
+  // What was let go may lie until 64 MiB have gathered; the line held whole would be 260.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(130 * 2 ** 20);
   expect([findings, [...found]]).toEqual([
     [],
     [
