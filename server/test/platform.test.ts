@@ -102,6 +102,23 @@ it('finds the events of a request and of an hour by an index', async () => {
   expect(await plan(sql`at >= '2020-01-02' and at < '2020-01-02 01:00'`)).toContain('audit_event_at');
 });
 
+it('has a connection plan an insert once, and whatever reads a table each time', async () => {
+  await parts.pool.db.transaction().execute(async (tx) => {
+    await sql`create temporary table kept (n int) on commit drop`.execute(tx);
+    for (const n of [1, 2]) await sql`insert into kept (n) values (${n})`.execute(tx);
+    await sql`insert into kept select n from unnest(${[3, 4]}::int[]) as n`.execute(tx);
+    await sql`insert into kept select n + ${10} from kept`.execute(tx);
+    const { rows } = await sql<{ n: number }>`select n from kept where n > ${0} order by n`.execute(tx);
+    expect(rows.map(({ n }) => n)).toEqual([1, 2, 3, 4, 11, 12, 13, 14]);
+    const named = await sql<{ statement: string }>`
+      select statement from pg_prepared_statements where statement like '% kept %' order by statement`.execute(tx);
+    expect(named.rows.map(({ statement }) => statement)).toEqual([
+      'insert into kept (n) values ($1)',
+      'insert into kept select n from unnest($1::int[]) as n',
+    ]);
+  });
+});
+
 it('limits the requests of one address in a minute', async () => {
   const limited = await testParts({ limits: { requestsPerMinute: 10 } });
   const small = await buildApp(limited, async () => ({ kind: 'anonymous' }));
