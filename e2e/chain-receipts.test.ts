@@ -1,25 +1,19 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, ledgerRoutes, submissionRoutes } from '@geneward/api';
-import { formatVerifierKey, keyTypes, toBase64 } from '@geneward/merkle';
+import { toBase64 } from '@geneward/merkle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { geneward } from '../cli/src/testing/run.ts';
-import { createNetwork, type Network } from '../deploy/consortium/network.ts';
-import { publicKeyOf, seedOf } from '../libs/chain/src/test/sample-log.ts';
+import type { Network } from '../deploy/consortium/network.ts';
+import { seedOf } from '../libs/chain/src/test/sample-log.ts';
 import { bootstrapLinkIn, firstPeople, type Account } from '../scripts/installation.ts';
 import { startServer, temporaryData, type RunningServer } from '../scripts/server.ts';
 import { writeStudy } from '../scripts/study.ts';
 import { wayOf } from '../scripts/submit.ts';
+import { cosignerKey, members, trialNetwork } from './chain/trial.ts';
 
-const members = ['north', 'south', 'east', 'west'];
 const chainId = 'receipts-chain';
 const origin = 'north.example/archive';
-const cosignerKey = (name: string) =>
-  formatVerifierKey({
-    name: `${name}.example/validator`,
-    type: keyTypes.cosignature,
-    publicKey: publicKeyOf(`cosigner ${name}`),
-  });
 
 let data: string;
 let network: Network;
@@ -36,16 +30,7 @@ beforeAll(async () => {
     writeFileSync(join(keys, name), toBase64(seedOf(seed)));
     return join(keys, name);
   };
-  network = await createNetwork({
-    folder: join(data, 'chain'),
-    chainId,
-    genesis: { members: members.map((id) => ({ id, publicKey: publicKeyOf(id), cosigner: cosignerKey(id) })) },
-    cosigners: members.map((name) => ({
-      name: `${name}.example/validator`,
-      seedFile: seedFile(`${name}.cosigner`, `cosigner ${name}`),
-    })),
-    pause: '200ms',
-  });
+  network = await trialNetwork(join(data, 'chain'), chainId);
   await Promise.all(network.nodes.map((node) => node.start()));
   settings = {
     GENEWARD_LEDGER_ORIGIN: origin,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,19 +10,13 @@ import {
   type ChainClient,
   type Submitted,
 } from '@geneward/chain';
-import { formatVerifierKey, judgeCheckpoint, keyTypes, parsePolicy, requireQuorum, toBase64 } from '@geneward/merkle';
+import { judgeCheckpoint, parsePolicy, requireQuorum } from '@geneward/merkle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createNetwork, rpcOf, type Network } from '../deploy/consortium/network.ts';
-import { publicKeyOf, sampleLog, seedOf, type SampleLog } from '../libs/chain/src/test/sample-log.ts';
+import { rpcOf, type Network } from '../deploy/consortium/network.ts';
+import { sampleLog, seedOf, type SampleLog } from '../libs/chain/src/test/sample-log.ts';
+import { cosignerKey, members, trialNetwork } from './chain/trial.ts';
 
-const members = ['north', 'south', 'east', 'west'];
 const chainId = 'trial-chain';
-const cosignerKey = (name: string) =>
-  formatVerifierKey({
-    name: `${name}.example/validator`,
-    type: keyTypes.cosignature,
-    publicKey: publicKeyOf(`cosigner ${name}`),
-  });
 
 let folder: string;
 let network: Network;
@@ -42,17 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function newNetwork(name: string): Promise<Network> {
-  const home = join(folder, name);
-  mkdirSync(home);
-  const cosigners = members.map((member) => {
-    const seedFile = join(home, `${member}.key`);
-    writeFileSync(seedFile, toBase64(seedOf(`cosigner ${member}`)));
-    return { name: `${member}.example/validator`, seedFile };
-  });
-  const genesis = { members: members.map((id) => ({ id, publicKey: publicKeyOf(id), cosigner: cosignerKey(id) })) };
-  return createNetwork({ folder: join(home, 'nodes'), chainId, genesis, cosigners, snapshotEvery: 5, pause: '200ms' });
-}
+const newNetwork = (name: string): Promise<Network> => trialNetwork(join(folder, name), chainId, { snapshotEvery: 5 });
 
 const client = (at: number): ChainClient => {
   const node = network.nodes[at];

@@ -7,12 +7,12 @@ import { toBase64 } from '@geneward/merkle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { validatorFaults } from '../cli/src/ledger/validators.ts';
 import { cometbft } from '../deploy/consortium/cometbft.ts';
-import { createNetwork, rpcOf, type Network, type Node } from '../deploy/consortium/network.ts';
+import { rpcOf, type Network, type Node } from '../deploy/consortium/network.ts';
 import { root } from '../scripts/process.ts';
-import { publicKeyOf, seedOf } from '../libs/chain/src/test/sample-log.ts';
+import { seedOf } from '../libs/chain/src/test/sample-log.ts';
 import { signTwice } from './chain/double-signer.ts';
+import { trialNetwork } from './chain/trial.ts';
 
-const members = ['north', 'south', 'east', 'west'];
 const chainId = 'trial-equivocation';
 let folder: string;
 let network: Network;
@@ -21,13 +21,7 @@ const nonces = new Map<string, bigint>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'geneward-equivocation-'));
-  const cosigners = members.map((member) => {
-    const seedFile = join(folder, `${member}.key`);
-    writeFileSync(seedFile, toBase64(seedOf(`cosigner ${member}`)));
-    return { name: `${member}.example/validator`, seedFile };
-  });
-  const genesis = { members: members.map((id) => ({ id, publicKey: publicKeyOf(id) })) };
-  network = await createNetwork({ folder: join(folder, 'nodes'), chainId, genesis, cosigners, pause: '200ms' });
+  network = await trialNetwork(folder, chainId);
   await Promise.all(network.nodes.map((one) => one.start()));
   await until(async () => (await node(0).client.height()) >= 3n);
 });

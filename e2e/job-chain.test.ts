@@ -1,17 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '@geneward/api';
 import { signTransaction, type Act } from '@geneward/chain';
-import {
-  formatActEntry,
-  formatReceipt,
-  formatVerifierKey,
-  keyTypes,
-  parseActEntry,
-  toBase64,
-  utf8,
-} from '@geneward/merkle';
+import { formatActEntry, formatReceipt, parseActEntry, toBase64, utf8 } from '@geneward/merkle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plinkFiles, madeCohort } from '../cli/src/testing/cohort.ts';
 import {
@@ -24,18 +16,12 @@ import {
   type Institution,
 } from '../cli/src/testing/consortium.ts';
 import { geneward } from '../cli/src/testing/run.ts';
-import { createNetwork, type Network } from '../deploy/consortium/network.ts';
-import { publicKeyOf, sampleLog, seedOf, type SampleLog } from '../libs/chain/src/test/sample-log.ts';
+import type { Network } from '../deploy/consortium/network.ts';
+import { sampleLog, seedOf, type SampleLog } from '../libs/chain/src/test/sample-log.ts';
+import { members, trialNetwork } from './chain/trial.ts';
 
-const members = ['north', 'south', 'east', 'west'];
 const parties = ['north', 'south', 'east'];
 const chainId = 'job-chain';
-const cosignerKey = (name: string) =>
-  formatVerifierKey({
-    name: `${name}.example/validator`,
-    type: keyTypes.cosignature,
-    publicKey: publicKeyOf(`cosigner ${name}`),
-  });
 
 const folder = mkdtempSync(join(tmpdir(), 'geneward-job-chain-'));
 let network: Network;
@@ -84,15 +70,7 @@ async function handIn(name: string, log: SampleLog): Promise<void> {
 }
 
 beforeAll(async () => {
-  const home = join(folder, 'keys');
-  mkdirSync(home);
-  const cosigners = members.map((member) => {
-    const seedFile = join(home, `${member}.key`);
-    writeFileSync(seedFile, toBase64(seedOf(`cosigner ${member}`)));
-    return { name: `${member}.example/validator`, seedFile };
-  });
-  const genesis = { members: members.map((id) => ({ id, publicKey: publicKeyOf(id), cosigner: cosignerKey(id) })) };
-  network = await createNetwork({ folder: join(folder, 'nodes'), chainId, genesis, cosigners, pause: '200ms' });
+  network = await trialNetwork(folder, chainId);
   await Promise.all(network.nodes.map((node) => node.start()));
   await until(async () => (await clientOf('north').height()) >= 2n);
   await Promise.all([...logs].map(([name, log]) => handIn(name, log)));

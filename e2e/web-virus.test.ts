@@ -131,6 +131,9 @@ describe('genomes that must not leave the browser', () => {
     writeFileSync(archive, 'no archive at all, only text. '.repeat(40));
     await input.setInputFiles(archive);
     await page.getByRole('alert').getByText('GW7204').waitFor();
+    const packed = gzipSync(fasta);
+    await drop(page, 'cut.fasta.gz', packed.subarray(0, packed.length >> 1));
+    await page.getByRole('alert').getByText('damaged or cut off').waitFor();
     await drop(page, 'genomes.fasta', new TextEncoder().encode(fasta));
     await page.getByText('12 of 15 genomes analysed, 3 refused').waitFor();
     expect(faults).toEqual([]);

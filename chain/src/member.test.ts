@@ -47,6 +47,8 @@ it.each([
   ['nothing', 'no JSON'],
   ['[]', 'is an object'],
   ['{"type":"Nothing"}', 'type is one of'],
+  ['{"type":"constructor"}', 'type 应为'],
+  ['{"type":"RemoveMember","id":"a","toString":"b"}', 'has no field toString'],
   ['{"type":"RemoveMember"}', 'RemoveMember.id is a text'],
   ['{"type":"RemoveMember","id":"a","more":"b"}', 'has no field more'],
   ['{"type":"ParamChange","name":"logs","value":"1e3"}', 'is a whole number'],

@@ -1,4 +1,12 @@
-import { refusals, signTransaction, type Act, type ChainClient, type Member, type RefusalCode } from '@geneward/chain';
+import {
+  freeNonces,
+  refusals,
+  signTransaction,
+  type Act,
+  type ChainClient,
+  type RefusalCode,
+  type Submitted,
+} from '@geneward/chain';
 import {
   parseCheckpointText,
   parseNote,
@@ -19,6 +27,9 @@ export interface Sender {
 /** What became of an act: the height of its block, or why it was refused. */
 export type Sent = { readonly height: bigint } | { readonly code: RefusalCode | 'unknown'; readonly message: string };
 
+/** Looks until an act is given up: a pool may drop it. At 200 ms between them, a minute. */
+const looks = 300;
+
 /** Signs an act, hands it to a node and waits until it is in a block. @param rest between two looks */
 export async function sendAct(
   client: ChainClient,
@@ -28,25 +39,28 @@ export async function sendAct(
 ): Promise<Sent> {
   const known = await client.member(member);
   if (!known) return refused('unknown_member');
-  const answer = await client.submit(signTransaction({ chainId, member, nonce: freeNonce(known), act }, seed));
+  let answer: Submitted = { pending: false, code: 'nonce_used', message: refusals.nonce_used.en };
+  for (const nonce of freeNonces(known)) {
+    answer = await client.submit(signTransaction({ chainId, member, nonce, act }, seed));
+    // Another of this member's acts may wait under that number.
+    if (answer.pending || answer.code !== 'nonce_used') break;
+  }
   if (!answer.pending) return { code: answer.code, message: answer.message };
-  for (;;) {
+  for (let look = 0; look < looks; look += 1) {
     const ordered = await client.ordered(answer.hash);
     if (ordered) return ordered.code === undefined ? { height: ordered.height } : refused(ordered.code);
     await rest();
   }
+  return {
+    code: 'unknown',
+    message: `not yet in a block: ${answer.hash}; sent again it does no harm 尚未进入区块：${answer.hash}；可重新发送`,
+  };
 }
 
 const refused = (code: RefusalCode | 'unknown'): Sent => ({
   code,
   message: code === 'unknown' ? code : `${refusals[code].en} ${refusals[code].zh}`,
 });
-
-function freeNonce({ nonce, used }: Member): bigint {
-  let ahead = 0n;
-  while (((used >> ahead) & 1n) === 1n) ahead += 1n;
-  return nonce + ahead;
-}
 
 const hasher = treeHasher();
 

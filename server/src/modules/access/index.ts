@@ -9,6 +9,7 @@ import { mountRoutes } from './routes.ts';
 export type { Resource } from '@geneward/api';
 export { allows, authorize } from './authorize.ts';
 export { decide } from './decide.ts';
+export { labelOf } from './label.ts';
 export { meaningOf } from './policies.ts';
 export type { AccessPorts } from './ports.ts';
 export { notePolicies } from './note-policies.ts';

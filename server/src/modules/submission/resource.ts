@@ -1,5 +1,6 @@
-import type { AccessManner, Label, Resource } from '@geneward/api';
+import type { AccessManner, Resource } from '@geneward/api';
 import type { Principal } from '../../platform/context.ts';
+import { labelOf } from '../access/index.ts';
 import type { Part } from './rules.ts';
 
 /** Columns by which access to a submission or an object is decided. */
@@ -13,14 +14,6 @@ interface Owned {
   readonly categories: string[];
   readonly jurisdictions: string[];
 }
-
-/** The classification that a row carries. */
-export const labelOf = (row: Pick<Owned, 'grade' | 'categories' | 'jurisdictions'>): Label => ({
-  grade: row.grade,
-  // The columns hold what the contract allowed in.
-  categories: row.categories as Label['categories'],
-  jurisdictions: row.jurisdictions,
-});
 
 /** What the access module needs to know of a submission or an object. */
 export const resourceOf = (kind: 'submission' | 'object', row: Owned): Resource => ({

@@ -7,8 +7,8 @@ import {
 } from '@geneward/api';
 import { render, type ArchiveRecord, type Finding, type Language } from '@geneward/metadata';
 import type { Db } from '../../platform/db.ts';
+import { labelOf } from '../access/index.ts';
 import { addCounts, countsOutsideSheets, type KeptFinding } from './findings.ts';
-import { labelOf } from './resource.ts';
 import { acceptanceOrder } from './rules.ts';
 import { countArrived } from './service/file-states.ts';
 import type { EntryRow } from './store-read-entries.ts';

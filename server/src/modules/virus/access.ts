@@ -1,8 +1,8 @@
-import type { Action, Label, Resource } from '@geneward/api';
+import type { Action, Resource } from '@geneward/api';
 import type { RawBuilder, SqlBool } from 'kysely';
 import type { Context } from '../../platform/context.ts';
 import { Problem } from '../../platform/problem.ts';
-import { authorize, scopeOf } from '../access/index.ts';
+import { authorize, labelOf, scopeOf } from '../access/index.ts';
 import { batchColumns, findBatch, type BatchRow } from './store.ts';
 
 /** What the access module needs to know of a batch. */
@@ -13,12 +13,7 @@ export const resourceOf = (row: BatchRow): Resource => ({
   owner: row.submitter_id,
   status: row.state,
   manner: row.manner,
-  // The columns hold what the contract allowed in.
-  label: {
-    grade: row.grade,
-    categories: row.categories as Label['categories'],
-    jurisdictions: row.jurisdictions,
-  },
+  label: labelOf(row),
 });
 
 /** A batch for an act that the caller may do with it; unknown and forbidden look alike. */

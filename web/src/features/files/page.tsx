@@ -1,7 +1,8 @@
 import { clockOf } from '@geneward/api';
-import { Button, Container, FileButton, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Container, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DropZone } from '../../app/drop-zone.tsx';
 import { formatBytes } from '../../app/figures.ts';
 import { useMe } from '../identity/queries.ts';
 import { SignInFirst } from '../submission/page.tsx';
@@ -26,7 +27,7 @@ export function SendFilesPage() {
         {t('intro')}
       </Text>
       <Stack>
-        <Chooser />
+        <DropZone multiple label={t('drop')} choose={t('choose')} onTake={addFiles} />
         {list.length > 1 && <Whole list={list} />}
         {list.map((one) => (
           <TransferRow key={one.key} transfer={one} />
@@ -45,41 +46,6 @@ function useStayWhile(busy: boolean): void {
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [busy]);
-}
-
-function Chooser() {
-  const { t } = useTranslation('files');
-  const [over, setOver] = useState(false);
-  // The same file may be chosen again after it was changed.
-  const reset = useRef<() => void>(null);
-  const take = (files: readonly File[]) => {
-    addFiles(files);
-    reset.current?.();
-  };
-  return (
-    <Paper
-      withBorder
-      p="xl"
-      style={{ borderStyle: 'dashed', ...(over && { background: 'var(--mantine-color-default-hover)' }) }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take([...event.dataTransfer.files]);
-      }}
-    >
-      <Group justify="center" gap="xs">
-        <Text>{t('drop')}</Text>
-        <FileButton multiple resetRef={reset} onChange={take}>
-          {(props) => <Button {...props}>{t('choose')}</Button>}
-        </FileButton>
-      </Group>
-    </Paper>
-  );
 }
 
 function Whole({ list }: { list: readonly Transfer[] }) {

@@ -48,6 +48,8 @@ function after(before: Analysis, told: Told): Analysis {
         stands: new Map(told.stands.map((stand) => [stand.name, stand])),
         table: told.table,
       };
+    case 'broken':
+      return { ...before, state: 'ready', failed: 'broken' };
     case 'failed':
     default:
       return { ...before, state: 'ready', failed: told.said };

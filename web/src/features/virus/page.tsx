@@ -1,6 +1,7 @@
 import { Alert, Button, Container, FileButton, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DropZone } from '../../app/drop-zone.tsx';
 import { formatCount } from '../../app/figures.ts';
 import { most, useAnalysis, type Analysis } from './analysis.ts';
 import { GenomeTable } from './table.tsx';
@@ -20,7 +21,12 @@ export function VirusPage() {
       </Text>
       <Stack>
         <DatasetChoice dataset={now.dataset} busy={busy} onOpen={openDataset} />
-        <Chooser disabled={busy || !now.dataset} onTake={analyse} />
+        <DropZone
+          label={t('drop')}
+          choose={t('choose')}
+          disabled={busy || !now.dataset}
+          onTake={([file]) => file && analyse(file)}
+        />
         {now.failed && <Failure failed={now.failed} />}
         <Standing now={now} />
         {now.rows.length > 0 && <GenomeTable rows={now.rows} stands={now.stands} />}
@@ -58,46 +64,6 @@ function DatasetChoice(given: { dataset: Analysis['dataset']; busy: boolean; onO
           {(props) => (
             <Button variant="default" disabled={given.busy} {...props}>
               {t('datasetOwn')}
-            </Button>
-          )}
-        </FileButton>
-      </Group>
-    </Paper>
-  );
-}
-
-function Chooser({ disabled, onTake }: { disabled: boolean; onTake: (file: File) => void }) {
-  const { t } = useTranslation('virus');
-  const [over, setOver] = useState(false);
-  // The same file may be chosen again after it was changed.
-  const reset = useRef<() => void>(null);
-  const take = (file: File | null | undefined) => {
-    if (file && !disabled) onTake(file);
-    reset.current?.();
-  };
-  return (
-    <Paper
-      withBorder
-      p="xl"
-      data-testid="drop"
-      style={{ borderStyle: 'dashed', ...(over && { background: 'var(--mantine-color-default-hover)' }) }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files[0]);
-      }}
-    >
-      <Group justify="center" gap="xs">
-        <Text>{t('drop')}</Text>
-        <FileButton resetRef={reset} onChange={take}>
-          {(props) => (
-            <Button disabled={disabled} {...props}>
-              {t('choose')}
             </Button>
           )}
         </FileButton>

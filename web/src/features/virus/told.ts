@@ -48,4 +48,6 @@ export type Told =
   | { readonly kind: 'rows'; readonly rows: readonly Row[]; readonly read: number; readonly size: number }
   | { readonly kind: 'placing' }
   | { readonly kind: 'done'; readonly stands: readonly Stand[]; readonly table: Blob }
-  | { readonly kind: 'failed'; readonly said: Said };
+  | { readonly kind: 'failed'; readonly said: Said }
+  /** It cannot go on, and no rule says why: a packed file that is damaged, or a fault of ours. */
+  | { readonly kind: 'broken' };

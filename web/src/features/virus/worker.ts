@@ -53,8 +53,7 @@ async function answer(asked: Asked): Promise<void> {
       tell({ kind: 'dataset', dataset: { name, version, hash, leaves } });
     } else if (dataset) await run(dataset, asked.file);
   } catch (error) {
-    if (!(error instanceof VirusProblem)) throw error;
-    tell({ kind: 'failed', said: say(error.finding) });
+    tell(error instanceof VirusProblem ? { kind: 'failed', said: say(error.finding) } : { kind: 'broken' });
   }
 }
 

@@ -1,10 +1,10 @@
 import { recordAll } from '../../../platform/audit.ts';
 import type { Context } from '../../../platform/context.ts';
 import { transaction, type Tx } from '../../../platform/db.ts';
+import { labelOf } from '../../access/index.ts';
 import { claimFiles } from '../../files/index.ts';
 import { writeFindings, type Counts } from '../findings.ts';
 import { checkSource, type Intake } from '../intake.ts';
-import { labelOf } from '../resource.ts';
 import { linkFiles, raiseLabels } from '../store-check.ts';
 import { lockObjects } from '../store-object.ts';
 import * as store from '../store.ts';

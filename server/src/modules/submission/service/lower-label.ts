@@ -1,8 +1,7 @@
 import { openLabel, type Label } from '@geneward/api';
 import { sql } from 'kysely';
-import { derivedLabel, type SignedDowngrade } from '../../access/index.ts';
+import { derivedLabel, labelOf, type SignedDowngrade } from '../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
-import { labelOf } from '../resource.ts';
 import { lockObjects } from '../store-object.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { AccessManner, Label, ObjectStatus } from '@geneward/api';
 import type { ObjectType } from '@geneward/metadata';
 import type { Db } from '../../../platform/db.ts';
+import { labelOf } from '../../access/index.ts';
 import { fileSizes } from '../../files/index.ts';
-import { labelOf } from '../resource.ts';
 import { attributesBelow, offeredObjects } from '../store-offer.ts';
 
 type Attributes = Readonly<Record<string, string | readonly string[]>>;

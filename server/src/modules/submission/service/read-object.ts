@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Context } from '../../../platform/context.ts';
 import type { Db } from '../../../platform/db.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { authorize, decide } from '../../access/index.ts';
-import { labelOf, objectResource, resourceOf } from '../resource.ts';
+import { authorize, decide, labelOf } from '../../access/index.ts';
+import { objectResource, resourceOf } from '../resource.ts';
 import { filesOf, objectByName, plainContent, versionOf, type ObjectRow, type VersionRow } from '../store-object.ts';
 import { linkOf } from './move-objects.ts';
 

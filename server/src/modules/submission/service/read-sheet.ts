@@ -10,10 +10,10 @@ import {
 import { record } from '../../../platform/audit.ts';
 import type { Context } from '../../../platform/context.ts';
 import type { Tx } from '../../../platform/db.ts';
+import { labelOf } from '../../access/index.ts';
 import { defaultChecklist } from '../../reference/index.ts';
 import { writeFindings, type Counts, type FindingWriter } from '../findings.ts';
 import { recordsAtOnce, sheetSource, type Intake } from '../intake.ts';
-import { labelOf } from '../resource.ts';
 import type { Seen } from '../store-entries.ts';
 import * as store from '../store.ts';
 import type { Change } from '../tables.ts';

@@ -71,7 +71,7 @@ function lookAt(context: Context, { blobs, config }: Needs, row: store.SourceRow
   if (row.kind === 'folder') return lookIntoFolder(config, row, context.now(), taken);
   // The settings may have changed since it was added.
   const reason = addressFault(row.address, config.virus.hosts);
-  if (reason !== undefined) return refused(row.address, reason);
+  if (reason) return refused(row.address, reason.en);
   if (row.kind === 'feed') return lookAtFeed(row, blobs, () => store.namesFrom(context.db, row.id));
   return lookAtPartner(row, taken);
 }

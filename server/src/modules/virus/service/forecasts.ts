@@ -1,7 +1,6 @@
 import {
   openLabel,
   type BodyOf,
-  type Label,
   type QueryOf,
   type ReplyOf,
   type Resource,
@@ -14,7 +13,7 @@ import { transaction, type Tx } from '../../../platform/db.ts';
 import { enqueue } from '../../../platform/jobs.ts';
 import { pageFrom, positionOf } from '../../../platform/page.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { authorize, scopeOf } from '../../access/index.ts';
+import { authorize, labelOf, scopeOf } from '../../access/index.ts';
 import { findDataset } from '../datasets.ts';
 import { findingIn } from '../report.ts';
 import { dayAfter, roundsTogether } from '../rounds.ts';
@@ -68,12 +67,7 @@ export const forecastResource = (
   ...(row.person_id !== null && { owner: row.person_id }),
   status: row.state,
   manner: row.manner,
-  // The columns hold what the contract allowed in.
-  label: {
-    grade: row.grade,
-    categories: row.categories as Label['categories'],
-    jurisdictions: row.jurisdictions,
-  },
+  label: labelOf(row),
 });
 
 const scope = ({ principal }: Context) => scopeOf(principal, 'forecast:read', store.forecastColumns);

@@ -1,4 +1,5 @@
 import { openLabel, type BodyOf, type VirusSource, type virusSourceRoutes } from '@geneward/api';
+import type { Text } from '@geneward/metadata';
 import { record } from '../../../platform/audit.ts';
 import type { Config } from '../../../platform/config.ts';
 import type { Context } from '../../../platform/context.ts';
@@ -48,16 +49,17 @@ function manager(context: Context): { id: string; organisation: string } {
 }
 
 /** Why nothing can be fetched from there by the settings of this installation. */
-function fault({ virus, ...config }: Config, { kind, address }: Body): string | undefined {
+function fault(config: Config, { kind, address }: Body): Text | undefined {
   if (kind === 'archive') return undefined;
-  if (kind === 'folder') return folderOf({ virus, ...config }, address) === undefined ? 'no such folder' : undefined;
-  return addressFault(address, virus.hosts);
+  if (kind !== 'folder') return addressFault(address, config.virus.hosts);
+  return folderOf(config, address) === undefined ? { en: 'no such folder', zh: '没有这样的文件夹' } : undefined;
 }
 
 export async function addSource(context: Context, { config }: Needs, body: Body): Promise<VirusSource> {
   const { id: person, organisation } = manager(context);
   const reason = fault(config, body);
-  if (reason !== undefined) throw new Problem('virus_source_refused', { params: { address: body.address, reason } });
+  if (reason)
+    throw new Problem('virus_source_refused', { params: { address: body.address, reason: reason[context.language] } });
   const { hash: dataset } = await findDataset(context.db, body.dataset);
   const { kind, title, address, shared, source, license, terms } = body;
   const id = await transaction(context.db, async (tx) => {

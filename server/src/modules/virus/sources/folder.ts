@@ -9,7 +9,7 @@ import type { Look } from './look.ts';
 const fastaName = /\.(?:fasta|fa|fna)(?:\.gz)?$/iu;
 
 /** The folder that a source names, below the one of the settings; nothing when it lies elsewhere or is none. */
-export function folderOf({ virus }: Config, name: string): string | undefined {
+export function folderOf({ virus }: Pick<Config, 'virus'>, name: string): string | undefined {
   if (virus.folder === undefined) return undefined;
   const root = resolve(virus.folder);
   const folder = resolve(root, name);
@@ -25,8 +25,7 @@ export async function* lookIntoFolder(
   taken: (external: string) => Promise<unknown>,
 ): Look {
   const folder = folderOf(config, row.address);
-  if (folder === undefined)
-    throw new VirusProblem(sourceRules.away, { address: row.address, reason: 'no such folder' });
+  if (folder === undefined) throw new VirusProblem(sourceRules.away, { address: row.address, reason: 'ENOENT' });
   for (const name of readdirSync(folder)
     .filter((one) => fastaName.test(one))
     .toSorted()) {

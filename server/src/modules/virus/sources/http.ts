@@ -1,15 +1,17 @@
+import type { Text } from '@geneward/metadata';
 import { sourceRules, VirusProblem } from '@geneward/phylo';
 
 /** Nobody waits longer for the next bytes of a source. */
 const patience = 60_000;
 
 /** Why an address may not be fetched from; nothing when it may. Which hosts there are is the operator's word alone. */
-export function addressFault(address: string, hosts: string): string | undefined {
+export function addressFault(address: string, hosts: string): Text | undefined {
   const url = URL.parse(address);
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-    return 'not an http(s) address';
+    return { en: 'not an http(s) address without a login', zh: '不是无登录信息的 http(s) 地址' };
   const allowed = hosts.split(',').map((host) => host.trim().toLowerCase());
-  return allowed.includes(url.host.toLowerCase()) ? undefined : `${url.host} is not among the allowed hosts`;
+  if (allowed.includes(url.host.toLowerCase())) return undefined;
+  return { en: `${url.host} is not among the allowed hosts`, zh: `${url.host} 不在允许的主机之列` };
 }
 
 export interface Fetched {
@@ -26,7 +28,8 @@ export async function ask(
 ): Promise<Fetched> {
   const stop = new AbortController();
   const away = (reason: string): VirusProblem => new VirusProblem(sourceRules.away, { address, reason });
-  let timer = setTimeout(() => stop.abort(), patience);
+  const limit = () => setTimeout(() => stop.abort(), patience);
+  let timer = limit();
   try {
     // What is packed comes packed: ranges and hashes are of the bytes as they lie.
     const given = { 'accept-encoding': 'identity', ...headers };
@@ -35,11 +38,12 @@ export async function ask(
     const { body } = answer;
     async function* bytes(): AsyncGenerator<Uint8Array> {
       if (!body) return;
+      timer = limit();
       try {
         for await (const chunk of body) {
           clearTimeout(timer);
           yield chunk;
-          timer = setTimeout(() => stop.abort(), patience);
+          timer = limit();
         }
       } catch (error) {
         throw away(reasonOf(error));
@@ -67,7 +71,7 @@ export async function textAt(address: string, limit = 512 * 1024 ** 2): Promise<
   let [text, size] = ['', 0];
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > limit) throw new VirusProblem(sourceRules.form, { address, reason: `more than ${limit} bytes` });
+    if (size > limit) throw new VirusProblem(sourceRules.form, { address, reason: `> ${limit} B` });
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

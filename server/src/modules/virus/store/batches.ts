@@ -25,24 +25,24 @@ export const batchColumns = {
   jurisdictions: 'b.jurisdictions',
 } as const;
 
-export function insertBatch(
-  tx: Tx,
-  row: Pick<
-    BatchRow,
-    | 'organisation_id'
-    | 'submitter_id'
-    | 'title'
-    | 'dataset'
-    | 'manner'
-    | 'grade'
-    | 'categories'
-    | 'jurisdictions'
-    | 'source'
-    | 'license'
-    | 'terms'
-    | 'created_at'
-  >,
-): Promise<BatchRow> {
+/** What is known of a batch when it begins. */
+type NewBatch = Pick<
+  BatchRow,
+  | 'organisation_id'
+  | 'submitter_id'
+  | 'title'
+  | 'dataset'
+  | 'manner'
+  | 'grade'
+  | 'categories'
+  | 'jurisdictions'
+  | 'source'
+  | 'license'
+  | 'terms'
+  | 'created_at'
+>;
+
+export function insertBatch(tx: Tx, row: NewBatch): Promise<BatchRow> {
   return tx
     .insertInto('virus_batch')
     .values({
@@ -101,26 +101,8 @@ export const batchesAmong = (batches: readonly string[]): RawBuilder<SqlBool> =>
 /** A batch that was fetched whole. @returns its id, or nothing when it had come before */
 export async function insertFetched(
   tx: Tx,
-  row: Pick<
-    BatchRow,
-    | 'organisation_id'
-    | 'submitter_id'
-    | 'title'
-    | 'dataset'
-    | 'manner'
-    | 'grade'
-    | 'categories'
-    | 'jurisdictions'
-    | 'source'
-    | 'license'
-    | 'terms'
-    | 'created_at'
-    | 'blob_key'
-    | 'sha256'
-    | 'size'
-    | 'source_id'
-    | 'external'
-  > & { readonly records: string },
+  row: NewBatch &
+    Pick<BatchRow, 'blob_key' | 'sha256' | 'size' | 'source_id' | 'external'> & { readonly records: string },
 ): Promise<string | undefined> {
   const made = await tx
     .insertInto('virus_batch')
